@@ -1,0 +1,135 @@
+const OWN = '^src/';
+const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
+const TEMPORAL = '(^|/)node_modules/@temporalio/';
+const ANY_NPM = '(^|/)node_modules/';
+
+/** Imports of `folder` end in one of `allowed`, types included. */
+const only = (folder, allowed, comment) => ({
+  name: `${folder}-imports`,
+  severity: 'error',
+  comment,
+  from: { path: `^src/${folder}/` },
+  to: { pathNot: [`^src/${folder}/`, ...allowed] },
+});
+const src = (...folders) => `^src/(${folders.join('|')})/`;
+const NODE = { dependencyTypes: ['core'] };
+
+/** As `only`, for folders that may use Node and npm packages: looks at our own folders alone. */
+const onlyOwn = (folder, allowed, comment) => ({
+  name: `${folder}-imports`,
+  severity: 'error',
+  comment,
+  from: { path: `^src/${folder}/` },
+  to: { path: OWN, pathNot: [`^src/${folder}/`, ...allowed] },
+});
+
+const ban = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    ban('no-circles', {}, { circular: true }, 'Two modules that need each other are one module, or three.'),
+    ban('no-unresolved', {}, { couldNotResolve: true }, 'The import leads nowhere.'),
+    ban(
+      'no-dev-packages-in-the-product',
+      { path: ['^src/', '^simulator/', '^bin/'] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '(^|/)node_modules/@types/' },
+      'A dev dependency is not there when the product runs.',
+    ),
+    ban(
+      'no-undeclared-packages',
+      // The SDK's own downloader comes with @temporalio/worker.
+      { pathNot: '^scripts/setup/sdk-download\\.mjs$' },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      'It is in node_modules by accident: declare it in package.json.',
+    ),
+    ban(
+      'no-drawers',
+      {},
+      { path: '(^|/)(utils?|helpers?|common|misc|shared|managers?)(/|\\.[cm]?[jt]s$)', pathNot: ANY_NPM },
+      'Name the file for what it does.',
+    ),
+
+    only('domain', [], 'Pure rules and nouns import nothing.'),
+    only('contract', [src('domain'), npm('@temporalio/workflow', '@temporalio/common')], 'domain and define*.'),
+    only(
+      'workflows',
+      [src('domain', 'contract'), npm('@temporalio/workflow', '@temporalio/common')],
+      'Workflows run in a sandbox and are replayed; the bundler does not guard this.',
+    ),
+    onlyOwn('report', [src('domain')], 'A report is a function of the record.'),
+    ban('report-is-pure', { path: '^src/report/' }, NODE, 'No I/O in a report.'),
+    onlyOwn('aws', [src('domain')], 'The AWS edge knows only the domain.'),
+    onlyOwn('fleets', [src('domain')], 'Fleet files become a Fleet of the domain.'),
+    onlyOwn(
+      'activities',
+      [src('domain', 'contract', 'aws', 'fleets', 'report')],
+      'Activities touch the world, through aws and fleets.',
+    ),
+    onlyOwn('cli', [src('domain', 'contract', 'fleets', 'report', 'workflows')], 'The CLI asks Temporal, not AWS.'),
+    ban(
+      'cli-knows-workflows-by-type',
+      { path: '^src/cli/' },
+      { path: '^src/workflows/', dependencyTypesNot: ['type-only'] },
+      'Start a workflow by name: loading its code here runs it outside the sandbox.',
+    ),
+    ban(
+      'worker-is-the-root',
+      { path: '^src/[^/]+\\.ts$' },
+      { path: ['^src/cli/', '^src/workflows/'] },
+      'The worker knows the path of the workflows, not their code.',
+    ),
+    ban(
+      'nobody-imports-the-root',
+      { path: '^src/[^/]+/' },
+      { path: '^src/[^/]+\\.ts$' },
+      'The composition root is at the top.',
+    ),
+
+    ban(
+      'only-aws-talks-to-aws',
+      { path: ['^src/', '^simulator/'], pathNot: '^src/aws/' },
+      { path: npm('@aws-sdk', '@smithy') },
+      'One place knows AWS.',
+    ),
+    ban(
+      'only-fleets-knows-zod',
+      { path: OWN, pathNot: '^src/fleets/' },
+      { path: npm('zod') },
+      'One schema, one place.',
+    ),
+    ban(
+      'no-temporal-here',
+      { path: ['^src/(aws|fleets|report)/', '^simulator/'] },
+      { path: TEMPORAL },
+      'This part runs without Temporal.',
+    ),
+    ban(
+      'activities-temporal',
+      { path: '^src/activities/' },
+      { path: TEMPORAL, pathNot: npm('@temporalio/activity', '@temporalio/common') },
+      'Activities know their own context only.',
+    ),
+    ban(
+      'cli-temporal',
+      { path: '^src/cli/' },
+      { path: TEMPORAL, pathNot: npm('@temporalio/client', '@temporalio/common', '@temporalio/envconfig') },
+      'The CLI is a client.',
+    ),
+    ban('simulator-is-a-stranger', { path: '^simulator/' }, { path: ['^src/', '^test/', '^bench/'] }, 'HTTP only.'),
+    ban(
+      'product-knows-no-strangers',
+      { path: OWN },
+      { path: ['^simulator/', '^test/', '^bench/', '^scripts/'] },
+      'The product knows nothing of its simulator, tests, bench and scripts.',
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    doNotFollow: { path: ANY_NPM },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

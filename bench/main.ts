@@ -1,0 +1,113 @@
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { runningProcesses } from '../test/support/processes.ts';
+import { removeScratch, scratchRoot } from '../test/support/scratch.ts';
+import { compareResults, comparisonText, readResult } from './comparison.ts';
+import { measurePrepare, type PrepareOrder } from './measure-prepare.ts';
+import { measureScript } from './measure-script.ts';
+import type { BenchDocument } from './measurement.ts';
+import { tableText } from './table.ts';
+import { highestSpeed, marksOf, refusalOfSpeed } from './targets.ts';
+
+interface Options {
+  readonly desktops: number;
+  readonly directories: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly speed?: number;
+  readonly json?: true;
+  readonly contender: boolean;
+  readonly out?: string;
+  readonly keep?: true;
+}
+
+const exitCodes = { missed: 1, usage: 2, interrupted: 130 } as const;
+
+/** AWS's documented rate of WorkSpaces in calls per second of the world; a burst is a count at any speed. */
+const documented = { perSecond: 2, burst: 5 };
+
+const program = new Command('bench')
+  .description('Measures prepare from the outside, beside the script that a good engineer would write instead.')
+  .option('--desktops <n>', 'desktops in the fleet', wholeNumber, 1000)
+  .option('--directories <n>', 'directory pairs they are spread over', wholeNumber, 2)
+  .option('--workers <n>', 'worker processes', wholeNumber, 1)
+  .option('--seed <n>', 'the same seed gives every desktop the same fate', wholeNumber, 7)
+  .option(
+    '--speed <factor>',
+    'how much faster than real the world runs (default: 20, above 1,000 desktops 5)',
+    positive,
+  )
+  .option('--json', 'print the result as a stable JSON document')
+  .option('--no-contender', 'do not run the script beside it')
+  .option('--out <file>', 'write the JSON document there as well')
+  .option('--keep', 'keep the logs, the audits and the server’s database, and say where')
+  .addHelpText('after', '\nExit codes: 0 every target met · 1 a target missed, or an error · 2 usage · 130 interrupted')
+  .action(runBench);
+
+program
+  .command('compare <result> <other>')
+  .description('compares the worker memory of two results that were written with --json or --out')
+  .action((one: string, other: string) => {
+    const comparison = compareResults(readResult(one), readResult(other));
+    process.stdout.write(`${comparisonText(comparison)}\n`);
+    if (!comparison.met) process.exitCode = exitCodes.missed;
+  });
+
+process.once('SIGINT', () => void stopAll().finally(() => process.exit(exitCodes.interrupted)));
+process.once('SIGTERM', () => void stopAll().finally(() => process.exit(exitCodes.interrupted)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  say(`Logs are kept in ${scratchRoot() ?? 'no place'}.`);
+  process.exitCode = 1;
+} finally {
+  await stopAll();
+}
+
+async function runBench(options: Options): Promise<void> {
+  const { desktops, directories, workers, seed, speed = highestSpeed(desktops) } = options;
+  const refusal = refusalOfSpeed(desktops, speed);
+  if (refusal !== undefined) {
+    say(refusal);
+    process.exitCode = exitCodes.usage;
+    return;
+  }
+  const document = await measure({ desktops, directories, workers, seed, speed }, options.contender);
+  if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : tableText(document)}\n`);
+  if (document.targets.some(({ met }) => !met)) process.exitCode = exitCodes.missed;
+  if (options.keep) say(`Logs and audits are kept in ${scratchRoot() ?? 'no place'}.`);
+  else removeScratch();
+}
+
+async function measure(order: PrepareOrder, withContender: boolean): Promise<BenchDocument> {
+  const rate = { perSecond: documented.perSecond * order.speed, burst: documented.burst };
+  say(
+    `prepare of ${order.desktops} desktops; the slowest standby takes about an hour of a world ${order.speed} times faster…`,
+  );
+  const prepare = await measurePrepare(order, rate);
+  if (withContender) say('the script, on the same fleet…');
+  const contenders = withContender ? { script: await measureScript(order, rate) } : {};
+  return { bench: 'prepare', version: 1, ...prepare, targets: marksOf(prepare), contenders };
+}
+
+async function stopAll(): Promise<void> {
+  await Promise.all(runningProcesses().map((process) => process.stop()));
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, at least 1.');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}

@@ -1,0 +1,69 @@
+import { openSync, writeSync } from 'node:fs';
+import type { Json, JsonObject } from './json.ts';
+
+/** What a call did to the world; lists that are missing are empty. See README, "Audit log". */
+export interface Effect {
+  created?: JsonObject[];
+  terminated?: JsonObject[];
+  tagged?: JsonObject[];
+  endpointsCreated?: JsonObject[];
+  endpointsDeleted?: JsonObject[];
+}
+
+/** How the client was answered, or why not. */
+export interface Answer {
+  readonly outcome: 'answered' | 'reset' | 'timeout' | 'truncated' | 'garbage' | 'dropped' | 'client-gone';
+  readonly status: number | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly faultIds: readonly string[];
+}
+
+/** One line of the audit. */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: 'held' | 'applied' | 'answered' | 'control';
+  readonly call: number | null;
+  readonly region: string | null;
+  readonly service: string | null;
+  readonly operation: string | null;
+  readonly request: Json;
+  readonly applied: boolean;
+  readonly effect: Effect | null;
+  readonly answer: Answer | null;
+  readonly durationMs: number;
+}
+
+/** The append-only record of every call; written to a file before anything is answered. */
+export class Audit {
+  readonly #entries: AuditEntry[] = [];
+  readonly #file: number | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(file?: string) {
+    this.#file = file === undefined ? undefined : openSync(file, 'w');
+  }
+
+  get lastSeq(): number {
+    return this.#entries.length;
+  }
+
+  append(entry: Omit<AuditEntry, 'seq' | 'atMs'>): void {
+    const full: AuditEntry = { seq: this.#entries.length + 1, atMs: Date.now(), ...entry };
+    this.#entries.push(full);
+    // Synchronous on purpose: what was applied must be on record even if this process is killed next.
+    if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(full)}\n`);
+    for (const wake of this.#waiting) wake();
+  }
+
+  after(seq: number): readonly AuditEntry[] {
+    return this.#entries.slice(Math.max(0, seq));
+  }
+
+  /** Calls back after every new entry until the returned function is called. */
+  onAppend(listener: () => void): () => void {
+    this.#waiting.add(listener);
+    return () => this.#waiting.delete(listener);
+  }
+}

@@ -1,0 +1,8 @@
+/** The operations of WorkSpaces that exist here: one line each. */
+export { createStandbyWorkspaces } from './create-standby-workspaces.ts';
+export { createTags } from './create-tags.ts';
+export { describeTags } from './describe-tags.ts';
+export { describeWorkspaceBundles } from './describe-workspace-bundles.ts';
+export { describeWorkspaceDirectories } from './describe-workspace-directories.ts';
+export { describeWorkspaces } from './describe-workspaces.ts';
+export { terminateWorkspaces } from './terminate-workspaces.ts';

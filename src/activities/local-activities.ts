@@ -1,0 +1,61 @@
+import { ApplicationFailure, getClient } from '@temporalio/activity';
+import type { FindingsDetail, LocalActivities } from '../contract/activities.ts';
+import { failureTypes } from '../contract/failures.ts';
+import { slicePrefixFor } from '../contract/names.ts';
+import { getCallerAccount } from '../aws/caller-identity.ts';
+import type { AwsClients } from '../aws/clients.ts';
+import type { LoadedFleet } from '../domain/fleet.ts';
+import type { LaneRate } from '../domain/lanes.ts';
+import { FleetFileError, loadFleet } from '../fleets/fleet-file.ts';
+import { laneRateInForce, setLaneRate } from './lane-rates.ts';
+import { readOnce } from './read-failure.ts';
+
+/** What the activities of the workflow queue work with. */
+export interface LocalSettings {
+  readonly clients: AwsClients;
+  /** The directory of the fleet files. */
+  readonly fleetsDirectory: string;
+  /** The rates of the Regions file. */
+  readonly rates: readonly LaneRate[];
+}
+
+/**
+ * Activities of the workflow queue. All are safe to retry: they read, and `setLaneRate` sets the same rate again.
+ */
+export function createLocalActivities({ clients, fleetsDirectory, rates }: LocalSettings): LocalActivities {
+  return {
+    loadFleet: ({ fleet }) => loadFleetFile(fleetsDirectory, fleet),
+
+    openSlices: ({ fleet }) => openSlices(fleet),
+
+    laneRates: ({ lanes }) => Promise.all(lanes.map((lane) => laneRateInForce(lane, rates))),
+
+    setLaneRate: ({ rate, reason }) => setLaneRate(rate, reason),
+
+    readAccount: ({ region }) =>
+      readOnce(async (rules) => ({ account: await getCallerAccount(clients, region, rules) })),
+  };
+}
+
+async function loadFleetFile(directory: string, name: string): Promise<LoadedFleet> {
+  try {
+    const { fleet, digest } = await loadFleet(directory, name);
+    return { fleet, digest };
+  } catch (error) {
+    if (!(error instanceof FleetFileError)) throw error;
+    const { findings } = error;
+    const message = findings.map((finding) => `${finding.summary} ${finding.remedy}`).join('\n');
+    const details: [FindingsDetail] = [{ findings }];
+    throw ApplicationFailure.create({ type: failureTypes.fleetRejected, message, nonRetryable: true, details });
+  }
+}
+
+async function openSlices(fleet: string): Promise<readonly string[]> {
+  const prefix = slicePrefixFor(fleet);
+  const query = `WorkflowId STARTS_WITH ${JSON.stringify(prefix)} AND ExecutionStatus = "Running"`;
+  const ids: string[] = [];
+  for await (const { workflowId } of getClient().workflow.list({ query })) {
+    if (workflowId.startsWith(prefix)) ids.push(workflowId);
+  }
+  return ids;
+}

@@ -1,0 +1,48 @@
+import { AwsCallError } from './aws-call-error.ts';
+import { sortError } from './sort-error.ts';
+import type { WireCall, WireOptions } from './wire.ts';
+
+/** Rules for a call that reads. */
+export interface ReadRules {
+  /** Gives the call up: harmless, nothing in the world hangs on it. */
+  readonly signal?: AbortSignal;
+  /** Not to be waited for after this time, in epoch milliseconds, nor longer than the clients' own time-out. */
+  readonly answerByMs?: number;
+}
+
+/** Rules for a call that changes something. It takes no signal: giving it up would only hide what it did. */
+export interface ChangeRules {
+  /** Not to be sent after this time, in epoch milliseconds by the clock of this machine. */
+  readonly notAfterMs: number;
+  readonly answerByMs?: number;
+}
+
+/** One operation in one Region. */
+export interface AwsCall {
+  readonly operation: string;
+  readonly region: string;
+}
+
+/**
+ * Makes one call, once, and reads its answer.
+ *
+ * @throws AwsCallError whatever goes wrong, reading the answer included.
+ */
+export async function callAws<Answer, Result>(
+  call: AwsCall,
+  rules: ReadRules | ChangeRules,
+  send: (options: WireOptions) => Promise<Answer>,
+  read: (answer: Answer) => Result,
+): Promise<Result> {
+  const wire: WireCall = {
+    sent: false,
+    ...('notAfterMs' in rules && { notAfterMs: rules.notAfterMs }),
+    ...(rules.answerByMs !== undefined && { answerByMs: rules.answerByMs }),
+  };
+  const options: WireOptions = { wire, ...('signal' in rules && { abortSignal: rules.signal }) };
+  try {
+    return read(await send(options));
+  } catch (error) {
+    throw new AwsCallError(sortError(error, { ...call, sent: wire.sent }), error);
+  }
+}

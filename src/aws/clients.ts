@@ -1,0 +1,70 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { STSClient } from '@aws-sdk/client-sts';
+import { WorkSpacesClient } from '@aws-sdk/client-workspaces';
+import { WireHandler } from './wire.ts';
+
+/** Time-outs of every call, in milliseconds. */
+export interface AwsSettings {
+  /** Until a connection stands. */
+  readonly connectTimeoutMs: number;
+  /** Until the answer has come, for calls that name no shorter time. */
+  readonly requestTimeoutMs: number;
+}
+
+/**
+ * What a client is used for. A change goes over a connection of its own: on one that is kept open, AWS may be hanging
+ * up just then, and a request lost that way may have been applied.
+ */
+export type Purpose = 'read' | 'change';
+
+/** The AWS clients of a worker: one per Region, service and purpose, made when first asked for. */
+export interface AwsClients {
+  workspaces(region: string, purpose?: Purpose): WorkSpacesClient;
+  ses(region: string, purpose?: Purpose): SESv2Client;
+  sts(region: string): STSClient;
+  /** Closes all connections. */
+  close(): void;
+}
+
+/**
+ * Makes clients that send once: retries belong to Temporal, where they show and obey the lane's rate. Credentials and
+ * endpoints come from the SDK's own sources (environment, shared files), never from a caller.
+ */
+export function createAwsClients(settings: AwsSettings): AwsClients {
+  const made = new Map<string, { destroy(): void }>();
+  const once = <Client extends { destroy(): void }>(key: string, make: () => Client): Client => {
+    const known = made.get(key) as Client | undefined;
+    const client = known ?? make();
+    made.set(key, client);
+    return client;
+  };
+  const config = (region: string, format: 'json' | 'xml', purpose: Purpose) => ({
+    region,
+    maxAttempts: 1,
+    requestHandler: wireHandler(settings, format, purpose),
+  });
+  return {
+    workspaces: (region, purpose = 'read') =>
+      once(`workspaces/${region}/${purpose}`, () => new WorkSpacesClient(config(region, 'json', purpose))),
+    ses: (region, purpose = 'read') =>
+      once(`ses/${region}/${purpose}`, () => new SESv2Client(config(region, 'json', purpose))),
+    sts: (region) => once(`sts/${region}`, () => new STSClient(config(region, 'xml', 'read'))),
+    close: () => {
+      for (const client of made.values()) client.destroy();
+      made.clear();
+    },
+  };
+}
+
+function wireHandler(settings: AwsSettings, format: 'json' | 'xml', purpose: Purpose): WireHandler {
+  const agent = { keepAlive: purpose === 'read', maxSockets: 50 };
+  return new WireHandler(format, {
+    connectionTimeout: settings.connectTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs,
+    // An answer that dribbles in is given up when nothing has come for this long.
+    socketTimeout: settings.requestTimeoutMs,
+    throwOnRequestTimeout: true,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+}

@@ -1,0 +1,74 @@
+import {
+  DescribeWorkspacesCommand,
+  type DescribeWorkspacesCommandOutput,
+  type DescribeWorkspacesRequest,
+  type RelatedWorkspaceProperties,
+  type Workspace,
+} from '@aws-sdk/client-workspaces';
+import type { RelatedWorkspace, WorkspaceRecord } from '../domain/workspace.ts';
+import { entries, expectedEntries, present, text } from './answer-fields.ts';
+import { callAws, type ReadRules } from './call-aws.ts';
+import type { AwsClients } from './clients.ts';
+
+/** Which WorkSpaces to describe: AWS takes one filter only. */
+export type WorkspaceFilter =
+  { readonly workspaceIds: readonly string[] } | { readonly directoryId: string; readonly userName?: string };
+
+/** One page. Empty pages that carry a token happen. */
+export interface WorkspacesPage {
+  readonly records: readonly WorkspaceRecord[];
+  /** Entries without an id: something is there that cannot be named yet. */
+  readonly nameless: number;
+  readonly nextToken?: string;
+}
+
+/** DescribeWorkspaces: one page of at most 25, by ids (at most 25), by directory, or by directory and user. */
+export async function describeWorkspaces(
+  clients: AwsClients,
+  region: string,
+  filter: WorkspaceFilter,
+  nextToken?: string,
+  rules: ReadRules = {},
+): Promise<WorkspacesPage> {
+  const command = new DescribeWorkspacesCommand({ ...inputFor(filter), ...(nextToken && { NextToken: nextToken }) });
+  return callAws(
+    { operation: 'DescribeWorkspaces', region },
+    rules,
+    (options) => clients.workspaces(region).send(command, options),
+    readPage,
+  );
+}
+
+function inputFor(filter: WorkspaceFilter): DescribeWorkspacesRequest {
+  if ('workspaceIds' in filter) return { WorkspaceIds: [...filter.workspaceIds] };
+  return present({ DirectoryId: filter.directoryId, UserName: filter.userName });
+}
+
+function readPage(answer: DescribeWorkspacesCommandOutput): WorkspacesPage {
+  const found = expectedEntries<Workspace>('Workspaces', answer.Workspaces);
+  const records = found.flatMap(recordOf);
+  const unreadable = (answer.Workspaces?.length ?? 0) - records.length;
+  return present({ records, nameless: unreadable, nextToken: text(answer.NextToken) });
+}
+
+function recordOf(workspace: Workspace): WorkspaceRecord[] {
+  const workspaceId = text(workspace.WorkspaceId);
+  if (workspaceId === undefined) return [];
+  return [
+    present<WorkspaceRecord>({
+      workspaceId,
+      directoryId: text(workspace.DirectoryId),
+      userName: text(workspace.UserName),
+      state: text(workspace.State),
+      errorCode: text(workspace.ErrorCode),
+      errorMessage: text(workspace.ErrorMessage),
+      related: entries<RelatedWorkspaceProperties>(workspace.RelatedWorkspaces).flatMap(relatedOf),
+    }),
+  ];
+}
+
+function relatedOf(related: RelatedWorkspaceProperties): RelatedWorkspace[] {
+  const [workspaceId, region, type] = [text(related.WorkspaceId), text(related.Region), text(related.Type)];
+  if (workspaceId === undefined || region === undefined || type === undefined) return [];
+  return [present<RelatedWorkspace>({ workspaceId, region, type, state: text(related.State) })];
+}

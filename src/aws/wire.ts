@@ -1,0 +1,93 @@
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+
+/** What one call brings along to the last step before the network, and what that step notes. */
+export interface WireCall {
+  /** Not to be sent after this time, in epoch milliseconds by the clock of this machine. */
+  readonly notAfterMs?: number;
+  /** Not to be waited for after this time. */
+  readonly answerByMs?: number;
+  /** Set right before the request is handed to the network: an error without it cannot have been applied. */
+  sent: boolean;
+}
+
+/** Options of `client.send` that reach the last step. */
+export interface WireOptions {
+  readonly wire: WireCall;
+  readonly abortSignal?: AbortSignal;
+}
+
+type Handling = Parameters<NodeHttpHandler['handle']>;
+type Handled = ReturnType<NodeHttpHandler['handle']>;
+
+/**
+ * The SDK's HTTP handler with two rules of ours. It runs after credentials and signature, so its deadline holds even
+ * when those took long or the process was stopped in between. And it lets no answer pass as a success that is not a
+ * JSON object: the SDK takes an empty body, `null` or a list for an answer without fields, and a read that shows
+ * nothing would be believed.
+ */
+export class WireHandler extends NodeHttpHandler {
+  readonly #format: 'json' | 'xml';
+  readonly #requestTimeoutMs: number;
+
+  constructor(format: 'json' | 'xml', options: NodeHttpHandlerOptions & { readonly requestTimeout: number }) {
+    super(options);
+    this.#format = format;
+    this.#requestTimeoutMs = options.requestTimeout;
+  }
+
+  override async handle(request: Handling[0], options?: Handling[1]): Handled {
+    const { wire } = (options ?? {}) as Partial<WireOptions>;
+    if (wire === undefined) throw new Error('a call reached the network without its rules');
+    const nowMs = Date.now();
+    if (wire.notAfterMs !== undefined && nowMs > wire.notAfterMs) throw new DeadlinePassed();
+    const leftMs = Math.max(1, (wire.answerByMs ?? Infinity) - nowMs);
+    wire.sent = true;
+    const requestTimeout = Math.min(this.#requestTimeoutMs, leftMs);
+    const { response } = await super.handle(request, { ...options, requestTimeout });
+    const body = await wholeBody(response.body as AsyncIterable<Uint8Array>, response.statusCode);
+    const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
+    if (isSuccess && this.#format === 'json' && !holdsObject(body)) throw new UnreadableAnswer(response.statusCode);
+    response.body = body;
+    return { response };
+  }
+}
+
+/** The request was not sent: its deadline had passed. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+
+  constructor() {
+    super('the deadline for sending had passed, so it was not sent');
+  }
+}
+
+/** AWS answered with success, but not with what can be read as an answer. */
+export class UnreadableAnswer extends Error {
+  override readonly name = 'UnreadableAnswer';
+  readonly $metadata: { readonly httpStatusCode?: number };
+
+  constructor(httpStatusCode?: number, what = 'the answer is not a JSON object') {
+    super(what);
+    this.$metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
+  }
+}
+
+/** Reads the body to its end; when it breaks off, the error keeps the status that had arrived. */
+async function wholeBody(body: AsyncIterable<Uint8Array>, httpStatusCode: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of body) chunks.push(chunk);
+  } catch (error) {
+    throw error instanceof Error ? Object.assign(error, { $metadata: { httpStatusCode } }) : error;
+  }
+  return Buffer.concat(chunks);
+}
+
+function holdsObject(body: Uint8Array): boolean {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { PrepareInput } from '../../contract/messages.ts';
+import type { Context } from '../context.ts';
+import { apiVersion, type OutcomeDocument, type StartedDocument } from '../documents.ts';
+import { exitCodeOfEnd, exitCodes, type ExitCode } from '../exit-codes.ts';
+import { Problem } from '../problem.ts';
+import type { RunDescription, RunRef, Session } from '../temporal/session.ts';
+import { duration, moment } from '../views/words.ts';
+import { followToEnd, outcomeOf } from './follow.ts';
+import { requireWorker } from './require-worker.ts';
+
+const LOOK_EVERY_MS = 250;
+const CHECKS_TAKE_MS = 30_000;
+
+interface Asked extends PrepareInput {
+  readonly wait: boolean;
+}
+
+/** Starts `prepare`, and stays until its checks are passed, or with `--wait` until it ends. */
+export async function prepare({ fleet, reason, wait }: Asked, context: Context): Promise<ExitCode> {
+  const session = await context.open();
+  await requireWorker(session, 'Nothing was started.');
+  const run = await start(session, { fleet, ...(reason !== undefined && { reason }) }, context.surroundings.now);
+  if (wait) return followToEnd(run, { session, fleet, keepWatching: false, stream: false }, context);
+  context.whenInterrupted(`The run of fleet ${fleet} goes on.`, `Come back with: lifeboat watch ${fleet}`);
+  const begun = await untilChecked(session, fleet, run, context.surroundings.now);
+  context.show(begun);
+  return begun.kind === 'Outcome' ? exitCodeOfEnd(begun.endState) : exitCodes.done;
+}
+
+/**
+ * Starts the operation, unless the fleet is busy.
+ *
+ * @throws Problem that names who holds the fleet, since when, and what to do.
+ */
+export async function start(session: Session, input: PrepareInput, now: () => number): Promise<RunRef> {
+  try {
+    return await session.startPrepare(input);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw busyProblem(input.fleet, await session.describe(input.fleet), now());
+  }
+}
+
+function busyProblem(fleet: string, { type, runId, startedAtMs }: RunDescription, nowMs: number): Problem {
+  const since = `${moment(startedAtMs)} (${duration(nowMs - startedAtMs)})`;
+  return new Problem({
+    code: 'FleetBusy',
+    message: `Fleet ${fleet} is busy: ${type} has been running since ${since}, run ${runId}. Nothing was started.`,
+    exitCode: exitCodes.busy,
+    next: [`Watch it: lifeboat watch ${fleet}`, `Stop it: lifeboat stop ${fleet} --then keep`],
+  });
+}
+
+async function untilChecked(
+  session: Session,
+  fleet: string,
+  run: RunRef,
+  now: () => number,
+): Promise<StartedDocument | OutcomeDocument> {
+  const untilMs = now() + CHECKS_TAKE_MS;
+  for (;;) {
+    const { running } = await session.describe(fleet);
+    if (!running) return outcomeOf(session, run);
+    const { phase, findings, operation } = await session.status(run);
+    if (phase !== 'checking' || now() > untilMs) {
+      return { apiVersion, kind: 'Started', fleet, operation, ...run, phase, findings };
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Context } from '../context.ts';
+import { exitCodeOfEnd, exitCodes, type ExitCode } from '../exit-codes.ts';
+import { readStatus } from '../temporal/read-status.ts';
+import { outcomeOf } from './follow.ts';
+import { requireWorker } from './require-worker.ts';
+
+/** Shows the fleet's run as it is at this moment, or how the last one ended. */
+export async function status({ fleet }: { readonly fleet: string }, context: Context): Promise<ExitCode> {
+  const session = await context.open();
+  const run = await session.describe(fleet);
+  if (!run.running) {
+    const outcome = await outcomeOf(session, run);
+    context.show(outcome);
+    return exitCodeOfEnd(outcome.endState);
+  }
+  await requireWorker(session, `The run of fleet ${fleet} exists and waits for one.`);
+  const now = await readStatus(session, run);
+  context.show(now);
+  return now.blocked.length > 0 ? exitCodes.waiting : exitCodes.done;
+}

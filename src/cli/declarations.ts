@@ -1,0 +1,184 @@
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { describeExitCodes, type CommandName } from './exit-codes.ts';
+import type { Globals, Invocation } from './invocation.ts';
+
+type Capture = (invocation: Invocation, globals: Globals) => void;
+type Options = Readonly<Record<string, unknown>>;
+
+/** Adds every command to the program, in the order of the help. */
+export function declareCommands(program: Command, capture: Capture): void {
+  addGlobals(program);
+  declareStarters(program, capture);
+  declareWatchers(program, capture);
+  declareUpdates(program, capture);
+  declareProcesses(program, capture);
+}
+
+function declareStarters(program: Command, capture: Capture): void {
+  const fleetCommand = program.command('fleet').description('look at fleet files').helpCommand(false);
+  declare(fleetCommand, 'fleet check', 'check a fleet file and show every mistake with its line')
+    .argument('<fleet|file>', 'a name in the fleets directory, or the path of a file')
+    .action((target: string, _options, command: Command) =>
+      capture({ command: 'fleet check', target }, globalsOf(command)),
+    );
+  declareForFleet(program, 'plan', 'show what prepare would create, adopt and refuse; changes nothing').action(
+    (fleet: string, _options, command: Command) => capture({ command: 'plan', fleet }, globalsOf(command)),
+  );
+  declareForFleet(program, 'prepare', 'give every desktop a healthy standby, and mail its endpoint')
+    .addOption(reasonOption())
+    .option('--wait', 'watch the run and end with its outcome')
+    .action((fleet: string, options: Options, command: Command) =>
+      capture({ command: 'prepare', fleet, wait: options['wait'] === true, ...reasonIn(options) }, globalsOf(command)),
+    );
+}
+
+function declareWatchers(program: Command, capture: Capture): void {
+  declareForFleet(program, 'status', "show the fleet's run as it is now, or how the last one ended").action(
+    (fleet: string, _options, command: Command) => capture({ command: 'status', fleet }, globalsOf(command)),
+  );
+  declareForFleet(program, 'watch', 'follow the run until it ends or needs a person')
+    .option('--keep-watching', 'go on when the run needs a person')
+    .action((fleet: string, options: Options, command: Command) =>
+      capture({ command: 'watch', fleet, keepWatching: options['keepWatching'] === true }, globalsOf(command)),
+    );
+}
+
+function declareUpdates(program: Command, capture: Capture): void {
+  for (const [name, text] of [
+    ['pause', 'begin nothing more; what AWS is doing goes on'],
+    ['resume', 'go on after a pause'],
+  ] as const) {
+    declareForFleet(program, name, text)
+      .addOption(reasonOption())
+      .action((fleet: string, options: Options, command: Command) =>
+        capture({ command: name, fleet, ...reasonIn(options) }, globalsOf(command)),
+      );
+  }
+  declareForFleet(program, 'retry', 'try again what is held, failed or stuck')
+    .option('--user <user...>', 'only these users; all when not given')
+    .addOption(reasonOption())
+    .action((fleet: string, options: Options, command: Command) =>
+      capture({ command: 'retry', fleet, users: usersIn(options), ...reasonIn(options) }, globalsOf(command)),
+    );
+  declareForFleet(program, 'skip', 'give desktops up, or the mail endpoint')
+    .option('--user <user...>', 'the users whose desktops to skip')
+    .option('--mail', 'skip the mail endpoint')
+    .addOption(reasonOption('why; required'))
+    .action((fleet: string, options: Options, command: Command) => {
+      const users = usersIn(options);
+      const mail = options['mail'] === true;
+      if (users.length === 0 && !mail) command.error('name whom to skip: --user <user...> or --mail');
+      capture({ command: 'skip', fleet, users, mail, ...reasonIn(options) }, globalsOf(command));
+    });
+  declareDecisions(program, capture);
+}
+
+function declareDecisions(program: Command, capture: Capture): void {
+  declareForFleet(program, 'decide', 'answer the question of a run with too many failures')
+    .addArgument(
+      new Argument('<decision>', 'keep what succeeded, or compensate: undo this run').choices(['keep', 'compensate']),
+    )
+    .addOption(reasonOption('why; required'))
+    .action((fleet: string, decision: 'keep' | 'compensate', options: Options, command: Command) =>
+      capture({ command: 'decide', fleet, decision, ...reasonIn(options) }, globalsOf(command)),
+    );
+  declareForFleet(program, 'stop', 'finish what is on the wire, start no more, end the run')
+    .addOption(
+      new Option('--then <what>', 'keep what was made, or undo it; asked for on a terminal, else keep').choices([
+        'keep',
+        'undo',
+      ]),
+    )
+    .addOption(reasonOption())
+    .action((fleet: string, options: Options, command: Command) => {
+      const then = options['then'] as 'keep' | 'undo' | undefined;
+      capture({ command: 'stop', fleet, ...(then && { then }), ...reasonIn(options) }, globalsOf(command));
+    });
+  declareForFleet(program, 'set-rate', 'set how fast one service of one Region is called, by all workers and fleets')
+    .requiredOption('--region <region>', 'the AWS Region')
+    .addOption(
+      new Option('--service <service>', 'the AWS service').choices(['workspaces', 'ses']).makeOptionMandatory(),
+    )
+    .requiredOption('--per-second <number>', 'calls per second', positiveNumber)
+    .addOption(reasonOption('why; required'))
+    .action((fleet: string, options: Options, command: Command) => {
+      const region = options['region'] as string;
+      const service = options['service'] as 'workspaces' | 'ses';
+      const callsPerSecond = options['perSecond'] as number;
+      capture(
+        { command: 'set-rate', fleet, region, service, callsPerSecond, ...reasonIn(options) },
+        globalsOf(command),
+      );
+    });
+}
+
+function declareProcesses(program: Command, capture: Capture): void {
+  declare(program, 'demo', 'prepare a fleet of 60 desktops in a simulated AWS; needs no account, no server')
+    .option('--keep', 'keep everything running until Ctrl-C, with the Web UI')
+    .action((options: Options, command: Command) =>
+      capture({ command: 'demo', keep: options['keep'] === true }, globalsOf(command)),
+    );
+  for (const [name, text] of [
+    ['worker', 'run a worker in this process; settings come from the environment'],
+    ['simulator', 'run the AWS simulator in this process; its options are in simulator/README.md'],
+  ] as const) {
+    declare(program, name, text)
+      .argument('[options...]', 'passed on as they are')
+      .allowUnknownOption()
+      .passThroughOptions()
+      .action((args: string[], _options, command: Command) =>
+        capture({ command: name, args }, globalsOf(command)),
+      );
+  }
+}
+
+function declare(parent: Command, name: CommandName, text: string): Command {
+  const command = parent.command(name.split(' ').at(-1) ?? name).description(text);
+  command.addHelpText('after', `\n${describeExitCodes(name)}`);
+  return name === 'worker' || name === 'simulator' ? command : addGlobals(command);
+}
+
+function declareForFleet(parent: Command, name: CommandName, text: string): Command {
+  return declare(parent, name, text).argument('<fleet>', "the fleet's name", notEmpty);
+}
+
+function addGlobals(command: Command): Command {
+  return command
+    .option('--json', 'one JSON document on stdout (JSON lines for watch), errors included')
+    .option('--no-color', 'no colours; NO_COLOR and TERM=dumb do the same')
+    .option('--no-input', 'never ask for what is missing');
+}
+
+/** Options are known to the program and to each command, so that they may stand on either side of its name. */
+function globalsOf(command: Command): Globals {
+  const globals = { json: false, color: true, input: true };
+  for (let at: Command | null = command; at !== null; at = at.parent) {
+    const options = at.opts<Partial<Globals>>();
+    globals.json ||= options.json === true;
+    globals.color &&= options.color !== false;
+    globals.input &&= options.input !== false;
+  }
+  return globals;
+}
+
+const reasonOption = (text = 'why: a ticket, an incident'): Option => new Option('--reason <text>', text);
+
+function reasonIn(options: Options): { readonly reason?: string } {
+  const reason = options['reason'];
+  return typeof reason === 'string' && reason.trim() !== '' ? { reason: reason.trim() } : {};
+}
+
+function usersIn(options: Options): readonly string[] {
+  return (options['user'] as readonly string[] | undefined) ?? [];
+}
+
+function notEmpty(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
+}
+
+function positiveNumber(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isFinite(parsed) || parsed <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return parsed;
+}

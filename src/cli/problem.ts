@@ -1,0 +1,39 @@
+import type { Finding } from '../domain/finding.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+
+/** Everything a person is told when a command does not succeed. */
+export interface ProblemFields {
+  /** Stable name in PascalCase. */
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: ExitCode;
+  /** Commands or sentences: what to do now. */
+  readonly next?: readonly string[];
+  readonly findings?: readonly Finding[];
+  /** For defects: where it happened. */
+  readonly detail?: string;
+}
+
+/** An expected way for a command to end badly: a message, the next step and an exit code. */
+export class Problem extends Error implements ProblemFields {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly next: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly detail?: string;
+
+  constructor(fields: ProblemFields) {
+    super(fields.message);
+    this.name = 'Problem';
+    this.code = fields.code;
+    this.exitCode = fields.exitCode;
+    this.next = fields.next ?? [];
+    this.findings = fields.findings ?? [];
+    if (fields.detail !== undefined) this.detail = fields.detail;
+  }
+}
+
+/** A command line that cannot be understood or is not complete. */
+export function usageProblem(message: string, ...next: readonly string[]): Problem {
+  return new Problem({ code: 'WrongUsage', message, exitCode: exitCodes.usage, next });
+}

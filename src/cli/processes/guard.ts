@@ -1,0 +1,31 @@
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { signalGroup } from './owned-process.ts';
+
+// The guard's own program: see startGuard. Reads `+pid` and `-pid` until the pipe closes.
+const GRACE_MS = 8_000;
+const LOOK_EVERY_MS = 100;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+const [directory] = process.argv.slice(2);
+const guarded = new Set<number>();
+for await (const line of createInterface(process.stdin)) {
+  const pid = Number(line.slice(1));
+  if (line.startsWith('+')) guarded.add(pid);
+  else guarded.delete(pid);
+}
+
+if (guarded.size > 0) {
+  const untilMs = Date.now() + GRACE_MS;
+  for (const pid of guarded) signalGroup(pid, 'SIGTERM');
+  while (anyAlive() && Date.now() < untilMs) await pause(LOOK_EVERY_MS);
+  for (const pid of guarded) signalGroup(pid, 'SIGKILL');
+  while (anyAlive()) await pause(LOOK_EVERY_MS);
+  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+}
+
+function anyAlive(): boolean {
+  return [...guarded].some((pid) => signalGroup(pid, 0));
+}

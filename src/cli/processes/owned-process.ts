@@ -1,0 +1,73 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Guard } from './guarded.ts';
+
+/** How a process is started. */
+export interface ProcessPlan {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly logFile: string;
+  /** Each line of its standard output. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** A process that this one has started, with its children, and will stop. */
+export interface OwnedProcess {
+  readonly name: string;
+  readonly logFile: string;
+  /** Settles when it has ended, with how: `exit code 1`, `SIGKILL`. Never rejects. */
+  readonly ended: Promise<string>;
+  /** SIGTERM, then SIGKILL when it has not ended after the grace. Settles when it has ended. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts a process in a group of its own: the terminal's Ctrl-C does not reach it, so it is stopped once, by us. The
+ * guard stops it when we are killed.
+ */
+export function startProcess(plan: ProcessPlan, guard: Guard): OwnedProcess {
+  const child = spawn(plan.command, plan.args, {
+    env: plan.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  writeLog(child, plan);
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  const { pid } = child;
+  if (pid !== undefined) {
+    guard.add(pid);
+    void ended.then(() => guard.remove(pid));
+  }
+  return { name: plan.name, logFile: plan.logFile, ended, stop: (graceMs) => stop(pid, ended, graceMs) };
+}
+
+function writeLog({ stdout, stderr }: ChildProcess, { logFile, onLine }: ProcessPlan): void {
+  const log = createWriteStream(logFile, { flags: 'a' });
+  stdout?.pipe(log, { end: false });
+  stderr?.pipe(log, { end: false });
+  if (stdout !== null && onLine !== undefined) createInterface(stdout).on('line', onLine);
+}
+
+async function stop(pid: number | undefined, ended: Promise<string>, graceMs: number): Promise<void> {
+  if (pid === undefined) return;
+  signalGroup(pid, 'SIGTERM');
+  const kill = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+  await ended;
+  clearTimeout(kill);
+}
+
+/** Signals a process and everything it has started; one that has ended is no error. */
+export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Surroundings } from './surroundings.ts';
+
+/** A file of this repository, by its path from the root. */
+export function repositoryFile(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}
+
+/** Where fleet files are looked for: LIFEBOAT_FLEETS, else `fleets` here, else `fleets` of this repository. */
+export function fleetsDirectory({ env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): string {
+  const named = env['LIFEBOAT_FLEETS'];
+  if (named) return named;
+  const here = join(cwd, 'fleets');
+  return existsSync(here) ? here : repositoryFile('fleets');
+}

@@ -1,0 +1,108 @@
+import { parseArguments } from './arguments.ts';
+import { makeContext, messagePaint, type Context } from './context.ts';
+import { errorDocument, toJson } from './documents.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { Globals, Invocation } from './invocation.ts';
+import { Problem, usageProblem } from './problem.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Session } from './temporal/session.ts';
+import { errorText } from './views/error-text.ts';
+
+type Connect = (env: Surroundings['env']) => Promise<Session>;
+
+/** Runs one command line to its exit code. Everything it has opened is closed when this returns. */
+export async function run(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  connect: Connect = connectByProfile,
+): Promise<ExitCode> {
+  const parsed = parseArguments(argv);
+  switch (parsed.kind) {
+    case 'help':
+      (parsed.asked ? surroundings.stdout : surroundings.stderr).write(parsed.text);
+      return parsed.asked ? exitCodes.done : exitCodes.usage;
+    case 'usage':
+      return fail(usageProblem(parsed.message, 'lifeboat --help'), surroundings, parsed.globals);
+    case 'invocation':
+      return runInvocation(parsed.invocation, surroundings, parsed.globals, connect);
+  }
+}
+
+async function runInvocation(
+  invocation: Invocation,
+  surroundings: Surroundings,
+  globals: Globals,
+  connect: Connect,
+): Promise<ExitCode> {
+  const { context, interruption, close } = makeContext(surroundings, globals, connect);
+  try {
+    // The demonstration has to stop what it started, and does so itself.
+    if (invocation.command === 'demo') return await perform(invocation, context);
+    return await Promise.race([perform(invocation, context), interrupted(surroundings, interruption)]);
+  } catch (error) {
+    await close();
+    return fail(await explain(error, invocation, surroundings), surroundings, globals);
+  } finally {
+    await close();
+  }
+}
+
+/** Commands are loaded when they are needed: `--help` waits for none of them. */
+async function perform(invocation: Invocation, context: Context): Promise<ExitCode> {
+  switch (invocation.command) {
+    case 'demo':
+      return (await import('./commands/demo.ts')).demo(invocation, context);
+    case 'worker':
+      return context.surroundings.become('src/worker.ts', invocation.args);
+    case 'simulator':
+      return context.surroundings.become('simulator/main.ts', invocation.args);
+    case 'fleet check':
+      return (await import('./commands/fleet-check.ts')).fleetCheck(invocation, context);
+    case 'plan':
+      return (await import('./commands/plan.ts')).plan(invocation, context);
+    case 'prepare':
+      return (await import('./commands/prepare.ts')).prepare(invocation, context);
+    case 'status':
+      return (await import('./commands/status.ts')).status(invocation, context);
+    case 'watch':
+      return (await import('./commands/watch.ts')).watch(invocation, context);
+    case 'pause':
+    case 'resume':
+    case 'retry':
+    case 'skip':
+    case 'decide':
+    case 'stop':
+    case 'set-rate':
+      return (await import('./commands/update.ts')).update(invocation, context);
+  }
+}
+
+function interrupted({ interrupted: signal }: Surroundings, words: () => readonly string[]): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => {
+      const [message = 'Interrupted.', ...next] = words();
+      reject(new Problem({ code: 'Interrupted', message, exitCode: exitCodes.interrupted, next }));
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+async function explain(error: unknown, invocation: Invocation, { env }: Surroundings): Promise<Problem> {
+  if (error instanceof Problem) return error;
+  const { problemOf } = await import('./temporal/problem-of.ts');
+  const { whereabouts } = await import('./temporal/target.ts');
+  return problemOf(error, { ...whereabouts(env), ...('fleet' in invocation && { fleet: invocation.fleet }) });
+}
+
+function fail(problem: Problem, surroundings: Surroundings, globals: Globals): ExitCode {
+  if (globals.json) surroundings.stdout.write(toJson(errorDocument(problem)));
+  else surroundings.stderr.write(errorText(problem, messagePaint(surroundings, globals)));
+  return problem.exitCode;
+}
+
+async function connectByProfile(env: Surroundings['env']): Promise<Session> {
+  const { readTarget } = await import('./temporal/target.ts');
+  const { openSession } = await import('./temporal/client-session.ts');
+  return openSession(readTarget(env));
+}

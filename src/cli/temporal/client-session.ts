@@ -1,0 +1,120 @@
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import {
+  decideUpdate,
+  pauseUpdate,
+  resumeUpdate,
+  retryUpdate,
+  setRateUpdate,
+  skipUpdate,
+  sliceStatusQuery,
+  statusQuery,
+  stopUpdate,
+  type PlanWorkflow,
+  type PrepareWorkflow,
+} from '../../contract/messages.ts';
+import { planWorkflowIdFor, workflowIdFor, workflowQueue } from '../../contract/names.ts';
+import type { UpdateInvocation } from '../invocation.ts';
+import type { Target } from './target.ts';
+import type { RunRef, Session } from './session.ts';
+
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 10_000;
+/** A poll lasts a minute at most, so a live worker was seen within the last one; the rest is slack. */
+const POLLED_WITHIN_MS = 75_000;
+const WORKFLOW_TASKS = 1;
+
+/**
+ * Connects to the Temporal server that the environment and `temporal.toml` name.
+ *
+ * @throws Error of the SDK when it cannot be reached; `problemOf` explains it.
+ */
+export async function openSession(target: Target): Promise<Session> {
+  const connection = await Connection.connect({ ...target.connectionOptions, connectTimeout: CONNECT_MS });
+  return sessionOver(connection, target);
+}
+
+function sessionOver(connection: Connection, target: Target): Session {
+  const { address, namespace } = target;
+  const client = new Client({ connection, namespace });
+  const soon = <T>(ask: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + ANSWER_MS, ask);
+  const handleOf = ({ workflowId, runId }: RunRef): WorkflowHandle<PrepareWorkflow> =>
+    client.workflow.getHandle<PrepareWorkflow>(workflowId, runId);
+  const start = async (type: 'prepare' | 'plan', workflowId: string, input: object): Promise<RunRef> => {
+    const handle = await soon(() =>
+      client.workflow.start(type, {
+        workflowId,
+        taskQueue: workflowQueue,
+        args: [input],
+        workflowIdConflictPolicy: type === 'plan' ? 'USE_EXISTING' : 'FAIL',
+      }),
+    );
+    return { workflowId, runId: handle.firstExecutionRunId };
+  };
+  return {
+    address,
+    namespace,
+    workerPolls: () => soon(() => workerPolls(connection, namespace)),
+    startPrepare: (input) => start('prepare', workflowIdFor(input.fleet), input),
+    startPlan: (input) => start('plan', planWorkflowIdFor(input.fleet), input),
+    planOf: (run) => client.workflow.getHandle<PlanWorkflow>(run.workflowId, run.runId).result(),
+    describe: (fleet) => soon(() => describeNewest(client, workflowIdFor(fleet))),
+    outcomeOf: (run) => soon(() => handleOf(run).result()),
+    status: (run) => soon(() => handleOf(run).query(statusQuery)),
+    sliceStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(sliceStatusQuery)),
+    update: (run, command) => soon(() => sendUpdate(handleOf(run), command)),
+    close: () => connection.close(),
+  };
+}
+
+async function workerPolls(connection: Connection, namespace: string): Promise<boolean> {
+  const { pollers } = await connection.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: workflowQueue },
+    taskQueueType: WORKFLOW_TASKS,
+  });
+  return pollers.some(({ lastAccessTime }) => {
+    const seenAtMs = Number(lastAccessTime?.seconds ?? 0) * 1000;
+    return Date.now() - seenAtMs < POLLED_WITHIN_MS;
+  });
+}
+
+async function describeNewest(client: Client, workflowId: string) {
+  const found = await client.workflow.getHandle(workflowId).describe();
+  return {
+    workflowId,
+    runId: found.runId,
+    type: found.type,
+    running: found.status.name === 'RUNNING',
+    state: found.status.name,
+    startedAtMs: found.startTime.getTime(),
+    ...(found.closeTime && { closedAtMs: found.closeTime.getTime() }),
+  };
+}
+
+function sendUpdate(handle: WorkflowHandle<PrepareWorkflow>, command: UpdateInvocation): Promise<string> {
+  const optional = command.reason === undefined ? {} : { reason: command.reason };
+  const reason = command.reason ?? '';
+  switch (command.command) {
+    case 'pause':
+      return handle.executeUpdate(pauseUpdate, { args: [optional] });
+    case 'resume':
+      return handle.executeUpdate(resumeUpdate, { args: [optional] });
+    case 'retry': {
+      const users = command.users.length === 0 ? {} : { users: command.users };
+      return handle.executeUpdate(retryUpdate, { args: [{ ...users, ...optional }] });
+    }
+    case 'skip': {
+      const users = command.users.length === 0 ? {} : { users: command.users };
+      const mail = command.mail ? { mail: true } : {};
+      return handle.executeUpdate(skipUpdate, { args: [{ ...users, ...mail, reason }] });
+    }
+    case 'decide':
+      return handle.executeUpdate(decideUpdate, { args: [{ decision: command.decision, reason }] });
+    case 'stop':
+      return handle.executeUpdate(stopUpdate, { args: [{ then: command.then ?? 'keep', ...optional }] });
+    case 'set-rate': {
+      const { region, service, callsPerSecond } = command;
+      return handle.executeUpdate(setRateUpdate, { args: [{ region, service, callsPerSecond, reason }] });
+    }
+  }
+}

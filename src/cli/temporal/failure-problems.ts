@@ -1,0 +1,53 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import { failureTypes } from '../../contract/failures.ts';
+import type { FindingsDetail } from '../../contract/activities.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { Problem } from '../problem.ts';
+
+interface Answer {
+  readonly exitCode: ExitCode;
+  readonly next: (fleet: string) => readonly string[];
+}
+
+const answers: Readonly<Record<string, Answer>> = {
+  [failureTypes.invalidInput]: { exitCode: exitCodes.usage, next: () => ['Correct what the message names.'] },
+  [failureTypes.fleetRejected]: {
+    exitCode: exitCodes.usage,
+    next: (fleet) => [`Correct the fleet file, then: lifeboat fleet check ${fleet}`],
+  },
+  [failureTypes.preflightRefused]: {
+    exitCode: exitCodes.refused,
+    next: (fleet) => ['Nothing was created. Mend what the findings name, then:', `lifeboat plan ${fleet}`],
+  },
+  [failureTypes.fleetBusy]: {
+    exitCode: exitCodes.busy,
+    next: (fleet) => [`lifeboat status ${fleet}`, 'A slice of an earlier run may still be closing: try again shortly.'],
+  },
+  [failureTypes.awsDenied]: {
+    exitCode: exitCodes.error,
+    next: () => ["Give the worker credentials and permissions: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions."],
+  },
+};
+const anyOther: Answer = {
+  exitCode: exitCodes.error,
+  next: (fleet) => [`lifeboat status ${fleet}`, "The run's history in the Web UI shows the call that failed."],
+};
+
+/** What a person is told about a run that failed on purpose, by the stable type of its failure. */
+export function problemOfFailure(failure: ApplicationFailure, fleet = '<fleet>'): Problem {
+  const type = failure.type ?? 'Unexpected';
+  const answer = answers[type] ?? anyOther;
+  return new Problem({
+    code: type,
+    message: failure.message,
+    exitCode: answer.exitCode,
+    next: answer.next(fleet),
+    findings: findingsIn(failure),
+  });
+}
+
+function findingsIn(failure: ApplicationFailure): readonly Finding[] {
+  const [detail] = (failure.details ?? []) as readonly (Partial<FindingsDetail> | undefined)[];
+  return detail?.findings ?? [];
+}

@@ -1,0 +1,42 @@
+import type { PlanInput, PrepareInput, RunStatus, SliceStatus } from '../../contract/messages.ts';
+import type { PrepareOutcome } from '../../domain/outcome.ts';
+import type { Plan } from '../../domain/plan.ts';
+import type { UpdateInvocation } from '../invocation.ts';
+
+/** One execution of a workflow. */
+export interface RunRef {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** What Temporal itself knows about a run, without a worker. */
+export interface RunDescription extends RunRef {
+  readonly type: string;
+  readonly running: boolean;
+  /** `COMPLETED`, `FAILED`, `CANCELLED`, `TERMINATED`, `TIMED_OUT` or `RUNNING`. */
+  readonly state: string;
+  readonly startedAtMs: number;
+  readonly closedAtMs?: number;
+}
+
+/** Everything the commands ask of Temporal. Each call is limited in time but `planOf`. */
+export interface Session {
+  readonly address: string;
+  readonly namespace: string;
+  /** Has a worker polled the workflow queue lately? */
+  workerPolls(): Promise<boolean>;
+  startPrepare(input: PrepareInput): Promise<RunRef>;
+  /** Starts a plan, or joins the one that is being made. */
+  startPlan(input: PlanInput): Promise<RunRef>;
+  /** Waits for a plan. */
+  planOf(run: RunRef): Promise<Plan>;
+  /** The newest run of a fleet's operation, running or not. */
+  describe(fleet: string): Promise<RunDescription>;
+  /** The result of a run that has ended. */
+  outcomeOf(run: RunRef): Promise<PrepareOutcome>;
+  status(run: RunRef): Promise<RunStatus>;
+  sliceStatus(workflowId: string): Promise<SliceStatus>;
+  /** Hands an operator's command to the run; answers with the run's sentence. */
+  update(run: RunRef, command: UpdateInvocation): Promise<string>;
+  close(): Promise<void>;
+}

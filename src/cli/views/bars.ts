@@ -1,0 +1,73 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { DesktopState } from '../../domain/desktop.ts';
+import type { StatusDocument } from '../documents.ts';
+import type { Out } from '../surroundings.ts';
+import type { Paint } from './paint.ts';
+import { barsOf, tailOf, type Bar, type ProgressView } from './progress.ts';
+import { duration, paintState } from './words.ts';
+
+const BAR_SIZE = 30;
+const LABEL_WIDTH = 9;
+
+const stateOfLabel: Readonly<Record<string, DesktopState>> = {
+  ready: 'ready',
+  held: 'held',
+  'not fine': 'failed',
+  skipped: 'skipped',
+  retained: 'retained',
+};
+
+/** The lines that are drawn for a run: one per bar, and one of words. */
+export function drawnLines(status: StatusDocument, paint: Paint, nowMs: number): string[] {
+  const tail = `  ${duration(nowMs - status.startedAtMs)} · ${tailOf(status)}`;
+  return [...barsOf(status).map((bar) => drawnBar(bar, paint)), tail];
+}
+
+function drawnBar({ label, value, total, note }: Bar, paint: Paint): string {
+  const filled = total === 0 ? 0 : Math.round((Math.min(value, total) / total) * BAR_SIZE);
+  const state = stateOfLabel[label];
+  const full = '█'.repeat(filled);
+  const bar = (state === undefined ? full : paintState(state, full, paint)) + paint.dim('░'.repeat(BAR_SIZE - filled));
+  return `  ${label.padEnd(LABEL_WIDTH)} ${bar} ${value}/${total}${note === '' ? '' : `  ${paint.dim(note)}`}`;
+}
+
+/** For a terminal: one bar per group of states, redrawn in place, with a line of words under them. */
+export function barsView(stream: Out, paint: Paint, now: () => number): ProgressView {
+  let shown: StatusDocument | undefined;
+  let drawing: { readonly multi: MultiBar; readonly bars: readonly SingleBar[] } | undefined;
+  let ended = false;
+  const draw = (): void => {
+    if (shown === undefined) return;
+    const lines = drawnLines(shown, paint, now());
+    if (drawing?.bars.length !== lines.length) {
+      drawing?.multi.stop();
+      drawing = begin(stream, lines.length);
+    }
+    drawing.bars.forEach((bar, index) => bar.update(0, { line: lines[index] }));
+  };
+  return {
+    show(status) {
+      if (ended) return;
+      shown = status;
+      draw();
+    },
+    note(sentence) {
+      if (drawing === undefined || ended) stream.write(`${sentence}\n`);
+      else drawing.multi.log(`${sentence}\n`);
+    },
+    end() {
+      if (ended) return;
+      ended = true;
+      drawing?.multi.update(); // writes the notes that wait
+      drawing?.multi.stop();
+      if (shown !== undefined) stream.write(`${drawnLines(shown, paint, now()).join('\n')}\n`);
+    },
+  };
+}
+
+function begin(stream: Out, lines: number): { multi: MultiBar; bars: SingleBar[] } {
+  const format = (_options: unknown, _params: unknown, { line }: { line: string }): string => line;
+  const look = { stream, format, fps: 5, hideCursor: true, gracefulExit: false, clearOnComplete: true, forceRedraw: true };
+  const multi = new MultiBar(look);
+  return { multi, bars: Array.from({ length: lines }, () => multi.create(1, 0, { line: '' })) };
+}

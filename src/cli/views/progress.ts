@@ -1,0 +1,101 @@
+import type { DesktopState } from '../../domain/desktop.ts';
+import { toJson, type StatusDocument } from '../documents.ts';
+import type { Out } from '../surroundings.ts';
+import { moment } from './words.ts';
+
+/** Shows a run while it goes on. */
+export interface ProgressView {
+  show(status: StatusDocument): void;
+  /** A sentence beside the progress: Temporal does not answer, a fault strikes. */
+  note(sentence: string): void;
+  /** Leaves the terminal as it was. Harmless when called twice. */
+  end(): void;
+}
+
+/** One bar: so many of so many. */
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly total: number;
+  readonly note: string;
+}
+
+const groups: readonly (readonly [label: string, states: readonly DesktopState[], always: boolean])[] = [
+  ['ready', ['ready'], true],
+  ['under way', ['creating', 'unknown', 'adopted', 'provisioning'], true],
+  ['to do', ['pending'], true],
+  ['held', ['held'], false],
+  ['not fine', ['failed', 'stuck'], true],
+  ['skipped', ['skipped'], false],
+  ['removing', ['removing'], false],
+  ['removed', ['removed'], false],
+  ['retained', ['retained'], false],
+];
+
+/** The bars of a run, by groups of states; those that are empty in most runs only when they are not. */
+export function barsOf(status: StatusDocument): Bar[] {
+  const { counts, desktops } = status;
+  return groups.flatMap(([label, states, always]) => {
+    const parts = states.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
+    const value = states.reduce((sum, state) => sum + counts[state], 0);
+    if (value === 0 && !always) return [];
+    return [{ label, value, total: desktops, note: states.length > 1 ? parts.join(', ') : '' }];
+  });
+}
+
+/** What stands under the bars, and after the counts of a plain line. */
+export function tailOf(status: StatusDocument): string {
+  const { phase, paused, mail, throttled, blocked } = status;
+  const parts = [
+    paused ? `${phase}, paused` : phase,
+    mail && `mail ${mail.state}`,
+    throttled > 0 && `${throttled} throttled`,
+    blocked.length > 0 && `waits for a person: ${blocked.map(({ code }) => code).join(', ')}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** A run in one plain line, without the time. */
+export function lineOf(status: StatusDocument): string {
+  const shown = barsOf(status).filter(({ value }) => value > 0);
+  const counts = shown.map(({ label, value }) => `${value} ${label}`).join(', ') || 'none yet';
+  const of = status.allFound ? `${status.desktops} desktops` : `${status.desktops} desktops so far`;
+  return `${of}: ${counts} · ${tailOf(status)}`;
+}
+
+const LINE_EVERY_MS = 10_000;
+
+/** For logs and pipes: one line per change, at most one every ten seconds. */
+export function linesView(out: Out, now: () => number): ProgressView {
+  let last = '';
+  let lastAtMs = -Infinity;
+  return {
+    show(status) {
+      const line = lineOf(status);
+      if (line === last || now() - lastAtMs < LINE_EVERY_MS) return;
+      last = line;
+      lastAtMs = now();
+      out.write(`${moment(lastAtMs).slice(11, 19)} ${line}\n`);
+    },
+    note: (sentence) => out.write(`${sentence}\n`),
+    end: () => undefined,
+  };
+}
+
+/** For programs: one JSON document per change, on one line. */
+export function jsonLinesView(out: Out): ProgressView {
+  let last = '';
+  return {
+    show(status) {
+      const fingerprint = JSON.stringify({ ...status, asOfMs: 0, slices: [] });
+      if (fingerprint === last) return;
+      last = fingerprint;
+      out.write(toJson(status, true));
+    },
+    note: () => undefined,
+    end: () => undefined,
+  };
+}
+
+/** For a single JSON document at the end: nothing until then. */
+export const silentView: ProgressView = { show: () => undefined, note: () => undefined, end: () => undefined };

@@ -1,0 +1,44 @@
+import type { OutcomeDocument, StatusDocument } from '../documents.ts';
+import type { Paint } from './paint.ts';
+import { blockedLines, facts, findingLines, gapHeading, gapLines, mailLine, section } from './parts.ts';
+import { counted, countsLine, duration, endWords, moment, phaseWords } from './words.ts';
+
+/** A run that is under way. */
+export function statusText(status: StatusDocument, paint: Paint): string[] {
+  const { fleet, operation, phase, paused, desktops, allFound, counts, startedAtMs, asOfMs, silentSlices } = status;
+  const found = allFound ? counted(desktops, 'desktop') : `${counted(desktops, 'desktop')} so far`;
+  return [
+    `${operation} of fleet ${paint.bold(fleet)}: ${phaseWords[phase]}${paused ? paint.yellow(' (paused)') : ''}`,
+    ...facts([
+      ['desktops', `${found}: ${countsLine(counts, paint)}`],
+      ['mail', mailLine(status.mail, paint)],
+      ['running', `${duration(asOfMs - startedAtMs)}, since ${moment(startedAtMs)}`],
+      ['reason', status.reason],
+      ['stopping', status.stopping && `then ${status.stopping}`],
+      ['throttled', status.throttled > 0 ? counted(status.throttled, 'call') : undefined],
+      ['silent', silentSlices.length > 0 ? `${counted(silentSlices.length, 'slice')} did not answer` : undefined],
+    ]),
+    ...section(paint.yellow('Waiting for:'), blockedLines(status.blocked, paint)),
+    ...section(gapHeading(status.gaps.length), gapLines(status.gaps, paint)),
+    ...section('Findings:', findingLines(status.findings, paint)),
+  ];
+}
+
+/** A run that has ended. */
+export function outcomeText(outcome: OutcomeDocument, paint: Paint): string[] {
+  const { fleet, operation, endState, desktops, counts, startedAtMs, endedAtMs, gaps, gapCount } = outcome;
+  const color = { done: paint.green, 'done-with-gaps': paint.yellow, stopped: paint.yellow }[endState as string];
+  return [
+    `${operation} of fleet ${paint.bold(fleet)}: ${(color ?? paint.red)(endWords[endState])}`,
+    ...facts([
+      ['desktops', `${counted(desktops, 'desktop')}: ${countsLine(counts, paint)}`],
+      ['standbys', `${outcome.createdByUs} made by this run, ${outcome.adopted} adopted`],
+      ['mail', mailLine(outcome.mail, paint)],
+      ['took', `${duration(endedAtMs - startedAtMs)}, until ${moment(endedAtMs)}`],
+      ['account', `${outcome.account}, ${outcome.primaryRegion} → ${outcome.standbyRegion}`],
+      ['reason', outcome.reason],
+    ]),
+    ...section(gapHeading(gapCount), gapLines(gaps, paint, gapCount)),
+    ...section('Findings:', findingLines(outcome.findings, paint)),
+  ];
+}

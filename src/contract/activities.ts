@@ -1,0 +1,140 @@
+import type { AwsFailure } from '../domain/aws-failure.ts';
+import type { CreateAnswer, CreateItem } from '../domain/create-answer.ts';
+import type { PrimaryDesktop } from '../domain/desktop.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { DataReplication, LoadedFleet, Tag } from '../domain/fleet.ts';
+import type { LaneRate, Lane } from '../domain/lanes.ts';
+import type { MailEndpointRecord } from '../domain/mail-endpoint.ts';
+import type { MailRegion } from '../domain/mail-parity.ts';
+import type { PollChange, PollPace, PollTarget } from '../domain/polling.ts';
+import type { FleetScope } from '../domain/primaries.ts';
+import type { ReadBack } from '../domain/read-back.ts';
+import type { ExpectedStandby } from '../domain/standby-verdict.ts';
+import type { DirectoryRecord, WorkspaceRecord } from '../domain/workspace.ts';
+
+/** What a page of a primary directory holds for the fleet. */
+export interface PrimariesPage {
+  readonly desktops: readonly PrimaryDesktop[];
+  /** WorkSpaces on the page, in the fleet or not. */
+  readonly read: number;
+  readonly nextToken?: string;
+}
+
+/** How a call that changes something ended; `applied` when AWS answered well. */
+export type ChangeAnswer<T extends object = object> =
+  | ({ readonly outcome: 'applied' } & T)
+  | { readonly outcome: 'not-applied' | 'maybe-applied'; readonly failure: AwsFailure };
+
+/** An item that AWS would not terminate. */
+export interface RefusedTermination {
+  readonly standbyId: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Activities of the workflow queue: they touch files and the Temporal server, no AWS service with a limit. */
+export interface LocalActivities {
+  /** Reads and checks `<fleet>.yaml`. Fails with FleetRejected and every finding. */
+  loadFleet(input: { readonly fleet: string }): Promise<LoadedFleet>;
+  /** Workflow ids of slices of the fleet that are still open. */
+  openSlices(input: { readonly fleet: string }): Promise<readonly string[]>;
+  /** The rates that are in force for lanes: an operator's, else the Region file's. */
+  laneRates(input: { readonly lanes: readonly Lane[] }): Promise<readonly LaneRate[]>;
+  /** Sets a lane's rate in the Temporal server, over all workers; it stays until it is set again. */
+  setLaneRate(input: { readonly rate: LaneRate; readonly reason: string }): Promise<void>;
+  /** The account of the worker's credentials, from STS, which has no limit that matters here. */
+  readAccount(input: { readonly region: string }): Promise<{ readonly account: string }>;
+}
+
+/** Activities of a WorkSpaces lane: each attempt makes one call in the lane's Region. */
+export interface WorkspacesActivities {
+  /** The directories with these ids, at most 25, as this Region knows them. */
+  readDirectories(input: {
+    readonly region: string;
+    readonly directoryIds: readonly string[];
+  }): Promise<readonly DirectoryRecord[]>;
+  /** One page of a primary directory. */
+  readPrimariesPage(input: {
+    readonly scope: FleetScope;
+    readonly directory: string;
+    readonly nextToken?: string;
+  }): Promise<PrimariesPage>;
+  /** Primaries by id, at most 25: their own records name their standbys. */
+  readPrimariesById(input: {
+    readonly region: string;
+    readonly primaryIds: readonly string[];
+  }): Promise<readonly WorkspaceRecord[]>;
+  /** Creates up to 25 standbys. Never retried: the call has no token. */
+  createStandbys(input: {
+    readonly region: string;
+    readonly primaryRegion: string;
+    readonly items: readonly CreateItem[];
+    readonly fleet: string;
+    readonly run: string;
+    readonly tags: readonly Tag[];
+    readonly dataReplication: DataReplication;
+    readonly volumeEncryptionKey?: string;
+  }): Promise<CreateAnswer>;
+  /** Reads standbys, one call per attempt, until there is something to report. */
+  pollStandbys(input: {
+    readonly region: string;
+    readonly targets: readonly PollTarget[];
+    readonly pace: PollPace;
+  }): Promise<{
+    readonly changes: readonly PollChange[];
+    readonly readAtMs: Readonly<Record<string, number>>;
+  }>;
+  /** Reads what exists for each user in its standby directory, one call per attempt. By primary id. */
+  readBackByUser(input: {
+    readonly region: string;
+    readonly expected: readonly ExpectedStandby[];
+  }): Promise<Readonly<Record<string, ReadBack>>>;
+  /** Reads standbys by id, one call of at most 25 per attempt. */
+  readStandbysById(input: {
+    readonly region: string;
+    readonly standbyIds: readonly string[];
+  }): Promise<readonly WorkspaceRecord[]>;
+  /** Which of these standbys carry the run's tag; one call per standby and attempt. */
+  findOwnStandbys(input: {
+    readonly region: string;
+    readonly standbyIds: readonly string[];
+    readonly run: string;
+  }): Promise<readonly string[]>;
+  /** Terminates up to 25 standbys. Never retried by Temporal: the slice reads before it asks again. */
+  terminateStandbys(input: {
+    readonly region: string;
+    readonly standbyIds: readonly string[];
+  }): Promise<ChangeAnswer<{ readonly refused: readonly RefusedTermination[] }>>;
+}
+
+/** Activities of an SES lane: each attempt makes one call in the lane's Region. */
+export interface MailActivities {
+  /** The endpoint by name, or nothing. */
+  readMailEndpoint(input: {
+    readonly region: string;
+    readonly name: string;
+  }): Promise<{ readonly endpoint?: MailEndpointRecord }>;
+  /** Does the endpoint carry the run's tag? */
+  isOwnMailEndpoint(input: {
+    readonly region: string;
+    readonly account: string;
+    readonly name: string;
+    readonly run: string;
+  }): Promise<boolean>;
+  /** Creates the endpoint. Never retried: the step reads before it asks again. */
+  createMailEndpoint(input: {
+    readonly region: string;
+    readonly secondRegion: string;
+    readonly name: string;
+    readonly tags: readonly Tag[];
+  }): Promise<ChangeAnswer<{ readonly endpointId?: string }>>;
+  /** Deletes the endpoint; one that is not there is deleted already. */
+  deleteMailEndpoint(input: { readonly region: string; readonly name: string }): Promise<ChangeAnswer>;
+  /** What this Region's SES can send with, one call per attempt. */
+  readMailRegion(input: { readonly region: string }): Promise<MailRegion>;
+}
+
+/** Findings as they travel in the details of a failure. */
+export interface FindingsDetail {
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,192 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Desktop } from '../domain/desktop.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { LoadedFleet } from '../domain/fleet.ts';
+import type { Gap } from '../domain/gaps.ts';
+import type { LaneService } from '../domain/lanes.ts';
+import type { Counts, Ledger } from '../domain/ledger.ts';
+import type { MailStatus } from '../domain/mail-endpoint.ts';
+import type { EndState, PrepareOutcome } from '../domain/outcome.ts';
+import type { Plan, PlanSummary } from '../domain/plan.ts';
+import type { DiscoveryCursor } from '../domain/slices.ts';
+
+/** What `prepare` is started with. All else comes from the fleet file. */
+export interface PrepareInput {
+  readonly fleet: string;
+  /** Why: a ticket, an incident. */
+  readonly reason?: string;
+}
+
+/** What `plan` is started with; `resumed` is its own, for when it continues as new. */
+export interface PlanInput {
+  readonly fleet: string;
+  readonly resumed?: { readonly summary: PlanSummary; readonly directory: number; readonly nextToken?: string };
+}
+
+/** Signatures of the workflows that people start. */
+export type PrepareWorkflow = (input: PrepareInput) => Promise<PrepareOutcome>;
+export type PlanWorkflow = (input: PlanInput) => Promise<Plan>;
+
+/** Why a run waits for a person. */
+export interface Blocked {
+  readonly on: 'decision' | 'attention';
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** The phases of a run, in order. */
+export type Phase = 'checking' | 'preparing' | 'deciding' | 'stopping' | 'undoing' | 'finishing';
+
+/** The phases of a slice, in order. */
+export type SlicePhase = 'discovering' | 'creating' | 'following' | 'settled' | 'stopping' | 'undoing' | 'closed';
+
+/** What a run answers to `status`. Counts are as of each slice's last report; the slices answer for themselves. */
+export interface RunStatus {
+  readonly fleet: string;
+  readonly operation: 'prepare';
+  readonly phase: Phase;
+  readonly reason?: string;
+  readonly digest?: string;
+  readonly paused: boolean;
+  readonly blocked: readonly Blocked[];
+  readonly stopping?: StopThen;
+  readonly slices: readonly SliceSummary[];
+  readonly counts: Counts;
+  readonly desktops: number;
+  /** True when no slice will find more desktops. */
+  readonly allFound: boolean;
+  readonly mail?: MailStatus;
+  readonly findings: readonly Finding[];
+  readonly endState?: EndState;
+  readonly startedAtMs: number;
+  readonly asOfMs: number;
+}
+
+/** One slice in a run's status. */
+export interface SliceSummary {
+  readonly workflowId: string;
+  readonly phase: SlicePhase;
+  readonly counts: Counts;
+  readonly asOfMs: number;
+}
+
+/** What a slice answers to `sliceStatus`: its whole ledger. */
+export interface SliceStatus {
+  readonly phase: SlicePhase;
+  readonly counts: Counts;
+  readonly blocked: readonly Blocked[];
+  readonly desktops: readonly Desktop[];
+  /** AWS refusals for calling too fast, so far. */
+  readonly throttled: number;
+  readonly asOfMs: number;
+}
+
+/** What happens to the standbys that a stopped run has made. */
+export type StopThen = 'keep' | 'undo';
+
+export interface ReasonInput {
+  readonly reason?: string;
+}
+/** Which desktops to try again; all that are held, failed or stuck when no user is named. */
+export interface RetryInput {
+  readonly users?: readonly string[];
+  readonly reason?: string;
+}
+/** Which desktops (or the mail endpoint) to give up, and why. */
+export interface SkipInput {
+  readonly users?: readonly string[];
+  readonly mail?: boolean;
+  readonly reason: string;
+}
+export interface DecideInput {
+  readonly decision: 'keep' | 'compensate';
+  readonly reason: string;
+}
+export interface StopInput {
+  readonly then: StopThen;
+  readonly reason?: string;
+}
+export interface SetRateInput {
+  readonly region: string;
+  readonly service: LaneService;
+  readonly callsPerSecond: number;
+  readonly reason: string;
+}
+
+/** Updates answer with a sentence that says what happens now, or refuse with one. */
+export const pauseUpdate = defineUpdate<string, [ReasonInput]>('pause');
+export const resumeUpdate = defineUpdate<string, [ReasonInput]>('resume');
+export const retryUpdate = defineUpdate<string, [RetryInput]>('retry');
+export const skipUpdate = defineUpdate<string, [SkipInput]>('skip');
+export const decideUpdate = defineUpdate<string, [DecideInput]>('decide');
+export const stopUpdate = defineUpdate<string, [StopInput]>('stop');
+export const setRateUpdate = defineUpdate<string, [SetRateInput]>('setRate');
+
+/** The run's state, true at any moment. */
+export const statusQuery = defineQuery<RunStatus>('status');
+/** A slice's state with its whole ledger. */
+export const sliceStatusQuery = defineQuery<SliceStatus>('status');
+
+/** What a slice is started with. */
+export interface SliceInput {
+  readonly loaded: LoadedFleet;
+  /** Root's first run id: the value of the run tag. */
+  readonly run: string;
+  readonly index: number;
+  readonly cursor: DiscoveryCursor;
+  /** Flags set before this slice began. */
+  readonly orders: SliceOrders;
+  /** Only when a slice continues as new. */
+  readonly resumed?: { readonly ledger: Ledger; readonly throttled: number; readonly obeyed: number };
+}
+
+/** Standing orders from root to its slices; each new set replaces the one before. */
+export interface SliceOrders {
+  readonly paused: boolean;
+  readonly stop: StopThen | 'none';
+  /** Creates are stopped while people decide about too many failures. */
+  readonly createsHeld: boolean;
+}
+
+/** Root → slice. `release` ends a slice that has nothing left to do. */
+export type SliceCommand =
+  | { readonly kind: 'orders'; readonly orders: SliceOrders }
+  | { readonly kind: 'retry'; readonly users?: readonly string[] }
+  | { readonly kind: 'skip'; readonly users: readonly string[]; readonly reason: string }
+  | { readonly kind: 'release' };
+
+/** A command with its number: a slice's reports say which one it has obeyed last, so none is taken for an older answer. */
+export interface NumberedCommand {
+  readonly number: number;
+  readonly command: SliceCommand;
+}
+export const sliceCommandSignal = defineSignal<[NumberedCommand]>('sliceCommand');
+
+/** Slice → root: at most a handful in a slice's life. */
+export interface SliceReport {
+  readonly index: number;
+  readonly workflowId: string;
+  readonly phase: SlicePhase;
+  readonly counts: Counts;
+  readonly createdByUs: number;
+  readonly adopted: number;
+  readonly gaps: readonly Gap[];
+  readonly blocked: readonly Blocked[];
+  /** The number of the last command that this slice has obeyed; 0 before any. */
+  readonly obeyed: number;
+  readonly throttled: number;
+  /** Standbys that AWS named in an answer and nobody had asked for. */
+  readonly strays: readonly string[];
+  readonly asOfMs: number;
+  /** With the first report: where the next slice goes on, and whose desktops these are. */
+  readonly discovered?: { readonly users: readonly string[]; readonly next?: DiscoveryCursor };
+}
+export const sliceReportSignal = defineSignal<[SliceReport]>('sliceReport');
+
+/** What a slice returns when it closes. */
+export interface SliceOutcome {
+  readonly counts: Counts;
+  readonly gaps: readonly Gap[];
+}
+export type SliceWorkflow = (input: SliceInput) => Promise<SliceOutcome>;

@@ -1,0 +1,37 @@
+import type { Lane } from '../domain/lanes.ts';
+
+/** The task queue of all workflows and of activities that call no AWS service with a limit. Typed by hand in the Web UI. */
+export const workflowQueue = 'lifeboat';
+
+/** Operations of a fleet; each is a workflow type that an operator can start. */
+export type Operation = 'prepare';
+
+const idPrefix = 'lifeboat:';
+
+/** The workflow id of a fleet's operation. It is the lock: one operation per fleet. */
+export function workflowIdFor(fleet: string): string {
+  return `${idPrefix}${fleet}`;
+}
+
+/** The workflow id of a fleet's read-only plan, which takes no lock. */
+export function planWorkflowIdFor(fleet: string): string {
+  return `plan:${fleet}`;
+}
+
+/** The workflow id of one slice of a fleet's operation. */
+export function sliceWorkflowIdFor(fleet: string, slice: number): string {
+  return `${workflowIdFor(fleet)}/slice-${slice}`;
+}
+
+/** What every slice id of a fleet begins with. */
+export function slicePrefixFor(fleet: string): string {
+  return `${workflowIdFor(fleet)}/slice-`;
+}
+
+/** The task queue of a lane: the rate limit of one Region and service lives there, in the Temporal server. */
+export function laneQueue(lane: Lane): string {
+  return `lifeboat-${lane.service}-${lane.region}`;
+}
+
+/** Priorities within a lane: an early create shortens the run, an early poll does not. 1 goes first, 5 last. */
+export const priorities = { create: 1, read: 2, poll: 4 } as const;

@@ -1,0 +1,103 @@
+/** What an operator wants done when more desktops fail than the fleet tolerates. */
+export type OnFailure = 'keep' | 'compensate' | 'ask';
+
+/** `DataReplication` of CreateStandbyWorkspaces (AWS WorkSpaces API 2015-04-08). */
+export type DataReplication = 'NO_REPLICATION' | 'PRIMARY_AS_SOURCE';
+
+/** A directory of the primary Region and the directory of the standby Region that knows the same users. */
+export interface DirectoryPair {
+  readonly primary: string;
+  readonly standby: string;
+}
+
+/** Which desktops of the directories belong to the fleet, by user name or by WorkSpace id. */
+export interface Selection {
+  readonly users: readonly string[];
+  readonly workspaces: readonly string[];
+}
+
+/** A tag on an AWS resource. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The SES multi-region endpoint of a fleet. It can be managed only from its home Region, so that is the standby Region by default. */
+export interface MailEndpoint {
+  readonly name: string;
+  readonly homeRegion: string;
+  readonly secondRegion: string;
+  readonly tags: readonly Tag[];
+}
+
+/** How many failed desktops a run accepts before `onFailure` decides. */
+export type Tolerance =
+  { readonly kind: 'count'; readonly count: number } | { readonly kind: 'percent'; readonly percent: number };
+
+/** Numbers an operator may set in the fleet file; all times in milliseconds. */
+export interface Limits {
+  /** Desktops per CreateStandbyWorkspaces call, 1 to 25. */
+  readonly batchSize: number;
+  /** Desktops per slice, a multiple of the batch size, at most 500. */
+  readonly sliceSize: number;
+  readonly toleratedFailures: Tolerance;
+  /** From the create until a standby that is not healthy counts as stuck. */
+  readonly provisioningDeadlineMs: number;
+  /** From the create until the first read; AWS needs minutes at the least. */
+  readonly firstReadAfterMs: number;
+  /** Between two reads of one standby that is being provisioned. */
+  readonly pollIntervalMs: number;
+  /** How long a change may wait for others before the poll reports it. */
+  readonly reportAfterMs: number;
+  /** After an unknown outcome, before each of the two reads that decide it. */
+  readonly settleMs: number;
+  /** First wait before something that AWS refused for the moment is tried again; doubles, up to sixty times. */
+  readonly retryDelayMs: number;
+  /** From the create of the mail endpoint until it counts as stuck. */
+  readonly mailDeadlineMs: number;
+  /** From the terminate until a standby that is still there counts as retained. */
+  readonly removalDeadlineMs: number;
+  /** How long one AWS call may take, from a worker's start of it to its answer. */
+  readonly callTimeoutMs: number;
+}
+
+/** What fails over together: desktops and mail. Complete and checked, as `src/fleets` makes it from a fleet file. */
+export interface Fleet {
+  readonly name: string;
+  readonly primaryRegion: string;
+  readonly standbyRegion: string;
+  readonly directories: readonly DirectoryPair[];
+  readonly include?: Selection;
+  readonly exclude: Selection;
+  readonly volumeEncryptionKey?: string;
+  readonly dataReplication: DataReplication;
+  readonly standbyTags: readonly Tag[];
+  readonly mail?: MailEndpoint;
+  readonly limits: Limits;
+  readonly onFailure: OnFailure;
+  /** The account the fleet lives in, when the file names it; an operation in another account is refused. */
+  readonly account?: string;
+}
+
+/** A fleet as it was read for one run, with the digest (sha256, hex) of the file's bytes. */
+export interface LoadedFleet {
+  readonly fleet: Fleet;
+  readonly digest: string;
+}
+
+/** Is the desktop of this user in the fleet? Users are compared without regard to case, as directories do. */
+export function isSelected(fleet: Pick<Fleet, 'include' | 'exclude'>, user: string, workspaceId: string): boolean {
+  const named = (selection: Selection): boolean =>
+    selection.workspaces.includes(workspaceId) || selection.users.some((name) => sameUser(name, user));
+  return (fleet.include === undefined || named(fleet.include)) && !named(fleet.exclude);
+}
+
+/** Directory user names do not distinguish upper and lower case. */
+export function sameUser(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** The standby directory that belongs to a primary directory, if the fleet pairs it. */
+export function standbyDirectoryOf(fleet: Pick<Fleet, 'directories'>, primaryDirectory: string): string | undefined {
+  return fleet.directories.find((pair) => pair.primary === primaryDirectory)?.standby;
+}

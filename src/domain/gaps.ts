@@ -1,0 +1,101 @@
+import type { Desktop } from './desktop.ts';
+import { isFine } from './desktop.ts';
+import { classifyItemFailure } from './failure-classes.ts';
+
+/** A desktop (or the mail endpoint) that is not as it should be, and what a person can do about it. */
+export interface Gap {
+  readonly user: string;
+  readonly primaryId?: string;
+  readonly standbyId?: string;
+  readonly state: string;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** The gap that a desktop is, or undefined when its standby is healthy. */
+export function gapOf(desktop: Desktop): Gap | undefined {
+  if (isFine(desktop) || desktop.state === 'removed') return undefined;
+  const code = desktop.code ?? desktop.state;
+  return {
+    user: desktop.user,
+    primaryId: desktop.primaryId,
+    ...(desktop.standbyId === undefined ? {} : { standbyId: desktop.standbyId }),
+    state: desktop.state,
+    code,
+    message: desktop.message ?? '',
+    remedy: remedyFor(desktop.state, code),
+  };
+}
+
+/** Refused before any call, from what the primaries' pages show: only another run reads those again. */
+const refusedCodes = new Set(['DuplicateUser', 'PrimaryIsStandby', 'PrimaryIsLeaving', 'SeveralStandbys']);
+
+/** The user has a WorkSpace in the standby directory that is not, or not surely, the standby of this primary. */
+const disputedCodes = new Set([
+  'DuplicateStandbys',
+  'StandbyOfAnother',
+  'StandbyInOtherDirectory',
+  'StandbyOfOtherUser',
+  'NotAStandby',
+]);
+
+/** Was this desktop refused before any call was made? A retry does not help: run the operation again. */
+export function isRefused(desktop: Pick<Desktop, 'code'>): boolean {
+  return refusedCodes.has(desktop.code ?? '');
+}
+
+/** Did this desktop fail because of a WorkSpace that may be somebody else's? A retry reads before it creates. */
+export function isDisputed(desktop: Pick<Desktop, 'code'>): boolean {
+  return disputedCodes.has(desktop.code ?? '');
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  DuplicateUser:
+    'Leave one of the WorkSpaces of this user in the fleet (exclude the other by its id), then run prepare again.',
+  PrimaryIsStandby:
+    'This WorkSpace is itself a standby: exclude it, or swap the Regions of the fleet; then run prepare again.',
+  PrimaryIsLeaving: 'The primary is being terminated: exclude it, or run again when it is gone.',
+  SeveralStandbys: 'Terminate the standbys that are not wanted by hand, then run prepare again.',
+  DuplicateStandbys: 'Compare both WorkSpaces by hand and terminate the one nobody uses, then retry.',
+  StandbyOfAnother: 'Find out whose standby it is; terminate it or exclude this user, then retry.',
+  StandbyInOtherDirectory: 'The directory pair in the fleet file does not match: correct it, then run again.',
+  StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then retry.',
+  NotAStandby:
+    'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then retry.',
+  StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',
+  'ResourceNotFound.User':
+    'The user is missing from the standby directory: let the directories synchronise, then retry.',
+  'ResourceNotFound.Directory': 'Register the standby directory with WorkSpaces in the standby Region, then retry.',
+};
+
+const remediesByState: Readonly<Record<string, string>> = {
+  stuck: 'Look at the standby in the console. Retry waits once more; skip gives it up.',
+  skipped: 'An operator skipped it. Run prepare again to include it.',
+  retained: 'It could not be removed and still costs money: look at it in the console and terminate it by hand.',
+  pending: 'Not started. Run prepare again: it goes on from what exists.',
+  unknown: 'Whether the create went through is not known yet. Run prepare again: it reads before it acts.',
+  provisioning: 'Still being made by AWS. Run prepare again to follow it until it is healthy.',
+};
+
+/** What a person can do about a code in a state; always a sentence. */
+export function remedyFor(state: string, code: string): string {
+  return remedies[code] ?? remediesByState[state] ?? remedyByClass(code);
+}
+
+function remedyByClass(code: string): string {
+  switch (classifyItemFailure(code)) {
+    case 'transient':
+      return 'AWS was busy each time. Retry later.';
+    case 'already-done':
+      return 'AWS says that it exists, but it cannot be read. Wait some minutes, then retry.';
+    case 'hold':
+      return code.includes('Limit') || code.includes('Quota')
+        ? 'Raise the quota of standby WorkSpaces in the standby Region, then retry.'
+        : 'Give the worker the missing permission, then retry.';
+    case 'permanent':
+      return 'AWS will refuse this again as it stands: correct what the message names, then retry; or skip.';
+    case 'unknown':
+      return 'Read the message of AWS; retry when its cause is mended, or skip.';
+  }
+}

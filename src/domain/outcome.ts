@@ -1,0 +1,38 @@
+import type { Finding } from './finding.ts';
+import type { Gap } from './gaps.ts';
+import type { Counts } from './ledger.ts';
+import type { MailStatus } from './mail-endpoint.ts';
+
+/**
+ * How an operation ended. `failed-safe`: something could not be finished or undone; nothing was destroyed, and what
+ * exists is named.
+ */
+export type EndState = 'done' | 'done-with-gaps' | 'stopped' | 'compensated' | 'failed-safe';
+
+/** A result lists at most this many gaps; beyond it stand counts and the slices to ask. */
+export const gapLimit = 500;
+
+/** What `prepare` leaves behind, and the source of its report. */
+export interface PrepareOutcome {
+  readonly endState: EndState;
+  readonly fleet: string;
+  readonly reason?: string;
+  /** Digest of the fleet file that the run was made from. */
+  readonly digest: string;
+  readonly account: string;
+  readonly primaryRegion: string;
+  readonly standbyRegion: string;
+  readonly desktops: number;
+  readonly counts: Counts;
+  /** Standbys that this run made and that exist still. */
+  readonly createdByUs: number;
+  readonly adopted: number;
+  readonly gaps: readonly Gap[];
+  readonly gapCount: number;
+  /** Workflow ids of the slices; each answers `status` with its ledger. */
+  readonly slices: readonly string[];
+  readonly mail?: MailStatus;
+  readonly findings: readonly Finding[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}

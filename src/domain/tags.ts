@@ -1,0 +1,22 @@
+import type { Tag } from './fleet.ts';
+
+/** The tags that say whose a resource is. They go on every create, so that ownership can be proved afterwards. */
+export const tagKeys = { fleet: 'lifeboat:fleet', run: 'lifeboat:run', primary: 'lifeboat:primary' } as const;
+
+/** How many tags of our own a standby and an endpoint carry; they count against AWS's fifty. */
+export const ownTagCount = { standby: 3, mail: 2 } as const;
+
+/** The tags of one standby: the fleet file's and ours. */
+export function standbyTags(fromFleet: readonly Tag[], fleet: string, run: string, primaryId: string): Tag[] {
+  return [...mailTags(fromFleet, fleet, run), { key: tagKeys.primary, value: primaryId }];
+}
+
+/** The tags of the mail endpoint: the fleet file's and ours. */
+export function mailTags(fromFleet: readonly Tag[], fleet: string, run: string): Tag[] {
+  return [...fromFleet, { key: tagKeys.fleet, value: fleet }, { key: tagKeys.run, value: run }];
+}
+
+/** Do these tags prove that the resource was made by this run? */
+export function madeByRun(tags: readonly Tag[], run: string): boolean {
+  return tags.some((tag) => tag.key === tagKeys.run && tag.value === run);
+}

@@ -1,0 +1,38 @@
+/**
+ * A WorkSpace as one DescribeWorkspaces answer showed it. Fields that AWS left out are absent: a fresh id is
+ * "incomplete" for a while (AWS API reference, CreateStandbyWorkspaces), so absence never proves anything.
+ */
+export interface WorkspaceRecord {
+  readonly workspaceId: string;
+  readonly directoryId?: string;
+  readonly userName?: string;
+  /** Free text on purpose: an unknown state must survive the trip, not be guessed at. */
+  readonly state?: string;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly related: readonly RelatedWorkspace[];
+}
+
+/** One entry of `RelatedWorkspaces`. */
+export interface RelatedWorkspace {
+  readonly workspaceId: string;
+  readonly region: string;
+  readonly type: string;
+  readonly state?: string;
+}
+
+/** A directory as DescribeWorkspaceDirectories showed it in one Region. */
+export interface DirectoryRecord {
+  readonly directoryId: string;
+  readonly region: string;
+  readonly name?: string;
+  /** `REGISTERED` when WorkSpaces can be made in it. */
+  readonly state?: string;
+  /** `SIMPLE_AD`, `AD_CONNECTOR`, `CUSTOMER_MANAGED`, … */
+  readonly type?: string;
+}
+
+/** Does this record say that it is the standby of another WorkSpace? AWS's own test, from its cost optimizer. */
+export function isStandby(record: WorkspaceRecord): boolean {
+  return record.related.some((related) => related.type === 'PRIMARY');
+}

@@ -1,0 +1,60 @@
+import type { Fleet, Limits, MailEndpoint, Tag, Tolerance } from '../domain/fleet.ts';
+import type { ReadFleet } from './written-fleet.ts';
+
+/** The fleet that code trusts, from a file in which no check found an error. Fills in the defaults that depend on others. */
+export function trustedFleet(read: ReadFleet): Fleet {
+  const { include, exclude } = read.desktops ?? {};
+  const { volumeEncryptionKey } = read.standby;
+  return {
+    name: read.fleet,
+    primaryRegion: read.primaryRegion,
+    standbyRegion: read.standbyRegion,
+    directories: read.directories,
+    ...(include === undefined ? {} : { include: { users: include.users ?? [], workspaces: include.workspaces ?? [] } }),
+    exclude: { users: exclude?.users ?? [], workspaces: exclude?.workspaces ?? [] },
+    ...(volumeEncryptionKey === undefined ? {} : { volumeEncryptionKey }),
+    dataReplication: read.standby.dataReplication,
+    standbyTags: tagsOf(read.standby.tags),
+    ...(read.mail === undefined ? {} : { mail: mailOf(read, read.mail) }),
+    limits: limitsOf(read.limits),
+    onFailure: read.onFailure,
+    ...(read.account === undefined ? {} : { account: read.account }),
+  };
+}
+
+function mailOf(read: ReadFleet, mail: NonNullable<ReadFleet['mail']>): MailEndpoint {
+  const homeRegion = mail.homeRegion ?? read.standbyRegion;
+  const otherRegion = homeRegion === read.standbyRegion ? read.primaryRegion : read.standbyRegion;
+  return { name: mail.name, homeRegion, secondRegion: mail.secondRegion ?? otherRegion, tags: tagsOf(mail.tags) };
+}
+
+function limitsOf(limits: ReadFleet['limits']): Limits {
+  return {
+    batchSize: limits.batchSize,
+    sliceSize: limits.sliceSize ?? largestSlice(limits.batchSize),
+    toleratedFailures: toleranceOf(limits.toleratedFailures),
+    provisioningDeadlineMs: limits.provisioningDeadline,
+    firstReadAfterMs: limits.firstReadAfter,
+    pollIntervalMs: limits.pollInterval,
+    reportAfterMs: limits.reportAfter,
+    settleMs: limits.settleTime,
+    retryDelayMs: limits.retryDelay,
+    mailDeadlineMs: limits.mailDeadline,
+    removalDeadlineMs: limits.removalDeadline,
+    callTimeoutMs: limits.callTimeout,
+  };
+}
+
+/** Slices hold whole batches, so that a run sends no more creates than it must. */
+function largestSlice(batchSize: number): number {
+  return Math.floor(500 / batchSize) * batchSize;
+}
+
+function toleranceOf(written: number | string): Tolerance {
+  if (typeof written === 'number') return { kind: 'count', count: written };
+  return { kind: 'percent', percent: Number(written.slice(0, -1)) };
+}
+
+function tagsOf(tags: Readonly<Record<string, string>> | undefined): Tag[] {
+  return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
+}

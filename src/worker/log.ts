@@ -1,0 +1,65 @@
+import type { Logger, LogLevel as TemporalLevel } from '@temporalio/worker';
+import pino, { type Logger as Pino } from 'pino';
+import { redactSecrets } from '../aws/redact-secrets.ts';
+import type { LogLevel } from './settings.ts';
+
+/** The worker's log: one JSON object per line on standard output. */
+export type Log = Pino;
+
+/** Environment variables whose values are secrets without a shape that could be recognised. */
+const secretVariables = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'TEMPORAL_API_KEY'];
+const shortestSecret = 8;
+
+/** Makes the log. Every finished line passes through the redaction of secrets, whoever wrote it. */
+export function createLog(
+  level: LogLevel,
+  environment: Readonly<Record<string, string | undefined>>,
+  write: (line: string) => void,
+): Log {
+  const known = secretVariables
+    .map((name) => environment[name] ?? '')
+    .filter((secret) => secret.length >= shortestSecret)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  const clean = (line: string): string =>
+    known.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), redactSecrets(line));
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+    },
+    { write: (line: string) => write(clean(line)) },
+  );
+}
+
+const levels: Readonly<Record<TemporalLevel, LogLevel>> = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+};
+
+/** The Temporal SDK's logger over ours; the attributes of workflows and activities become fields of the line. */
+export function temporalLogger(log: Log): Logger {
+  const write = (level: TemporalLevel, message: string, meta: object = {}): void => {
+    log[isFinal(message, meta) ? 'error' : levels[level]]({ ...meta }, message);
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}
+
+/** The SDK warns alike of a failure that is retried and of one that is not. */
+function isFinal(message: string, meta: object): boolean {
+  if (message === 'Workflow failed') return true;
+  const error: unknown = 'error' in meta ? meta.error : undefined;
+  return typeof error === 'object' && error !== null && 'nonRetryable' in error && error.nonRetryable === true;
+}

@@ -1,0 +1,22 @@
+import type { Finding } from '../domain/finding.ts';
+
+/** Why a worker cannot start: every finding, each with the next step. */
+export class StartFailure extends Error {
+  override readonly name = 'StartFailure';
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[], cause?: unknown) {
+    super(findings.map((finding) => `${finding.summary} ${finding.remedy}`).join('\n'), { cause });
+    this.findings = findings;
+  }
+}
+
+/** A failure with one finding. */
+export function cannotStart(code: string, summary: string, remedy: string, cause?: unknown): StartFailure {
+  return new StartFailure([{ severity: 'error', code, summary, remedy }], cause);
+}
+
+/** The words of anything that was thrown. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,112 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  sliceCommandSignal,
+  sliceStatusQuery,
+  type NumberedCommand,
+  type SliceInput,
+  type SliceOutcome,
+  type SliceStatus,
+} from '../contract/messages.ts';
+import { countStates } from '../domain/ledger.ts';
+import { gapLimit } from '../domain/outcome.ts';
+import { nowMs } from './clock.ts';
+import { createStandbys } from './slice/create.ts';
+import { discoverDesktops } from './slice/discover.ts';
+import { followStandbys } from './slice/follow.ts';
+import { retryDesktops, skipDesktops } from './slice/operator.ts';
+import { Slice } from './slice/slice.ts';
+import { removeOwnStandbys } from './slice/undo.ts';
+
+/** One slice of `prepare`: at most 500 desktops, from their primaries' pages to a verdict for each, and back if asked. */
+export async function prepareSlice(input: SliceInput): Promise<SliceOutcome> {
+  const slice = new Slice(input);
+  listen(slice);
+  return CancellationScope.nonCancellable(() => work(slice));
+}
+
+async function work(slice: Slice): Promise<SliceOutcome> {
+  // 1. Find the desktops, and adopt the standbys that exist.
+  if (slice.input.resumed === undefined) await discoverDesktops(slice);
+  for (;;) {
+    // 2. Ask for standbys and follow them until each has its verdict.
+    await Promise.all([createStandbys(slice), followStandbys(slice)]);
+    // 3. Undo what this run made, when that is the order.
+    if (slice.orders.stop === 'undo') await removeOwnStandbys(slice);
+    slice.setPhase('settled');
+    await slice.report();
+    // 4. Stay open: an operator may want more, and root says when it is over.
+    await condition(() => slice.released || slice.hasToAnswer || hasWork(slice));
+    if (slice.released && !hasWork(slice)) break;
+    if (workflowInfo().continueAsNewSuggested) await startAfresh(slice);
+    slice.setPhase('creating');
+  }
+  await condition(allHandlersFinished);
+  slice.setPhase('closed');
+  return { counts: countStates(slice.desktops), gaps: slice.gaps().slice(0, gapLimit) };
+}
+
+function hasWork(slice: Slice): boolean {
+  if (slice.orders.stop === 'keep') return false;
+  if (slice.orders.stop === 'undo') {
+    return slice.desktops.some(({ createdByUs, state }) => createdByUs && state !== 'removed' && state !== 'retained');
+  }
+  return slice.isBusy;
+}
+
+/** Only with nothing on its way, so the ledger is all there is to carry. */
+async function startAfresh(slice: Slice): Promise<void> {
+  await condition(allHandlersFinished);
+  const { ledger, throttled, obeyed, orders, input } = slice;
+  await continueAsNew<typeof prepareSlice>({ ...input, orders, resumed: { ledger, throttled, obeyed } });
+}
+
+function listen(slice: Slice): void {
+  setHandler(sliceStatusQuery, () => statusOf(slice), { description: 'Every desktop of this slice, as of now' });
+  setHandler(sliceCommandSignal, (numbered) => obey(slice, numbered), {
+    description: 'Sent by the run; use its updates instead',
+  });
+  // Asked to cancel: root was terminated, so nobody will release this slice. What exists stays.
+  CancellationScope.current().cancelRequested.catch(() => {
+    slice.orders = { ...slice.orders, stop: 'keep' };
+    slice.released = true;
+    slice.wake();
+  });
+}
+
+function obey(slice: Slice, { number, command }: NumberedCommand): void {
+  slice.obeyed = number;
+  slice.hasToAnswer = true;
+  switch (command.kind) {
+    case 'orders':
+      slice.orders = command.orders;
+      break;
+    case 'retry':
+      retryDesktops(slice, command.users);
+      break;
+    case 'skip':
+      skipDesktops(slice, command.users, command.reason);
+      break;
+    case 'release':
+      slice.released = true;
+      break;
+  }
+  slice.wake();
+}
+
+function statusOf(slice: Slice): SliceStatus {
+  return {
+    phase: slice.phase,
+    counts: countStates(slice.desktops),
+    blocked: [...slice.blocked.values()],
+    desktops: slice.desktops,
+    throttled: slice.throttled,
+    asOfMs: nowMs(),
+  };
+}

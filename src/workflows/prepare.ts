@@ -1,0 +1,102 @@
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { failureTypes } from '../contract/failures.ts';
+import type { PrepareInput } from '../contract/messages.ts';
+import { workflowIdFor } from '../contract/names.ts';
+import type { PrepareOutcome } from '../domain/outcome.ts';
+import { reasonField } from '../domain/typed-input.ts';
+import { refusal } from './failures.ts';
+import { checkBeforeActing } from './run/check.ts';
+import { outcomeOf } from './run/finish.ts';
+import { prepareMail, removeMail, waitingMail } from './run/mail.ts';
+import { listenToPeople } from './run/operator.ts';
+import { Run } from './run/run.ts';
+import { checkStart } from './run/start.ts';
+import { foundNothing, refuseOpenSlices, releaseSlices, startSlices } from './run/slices.ts';
+import { hasTooManyFailures, reactToFailures, waitForDecision } from './run/tolerance.ts';
+
+/**
+ * Prepares a standby Region: leaves every desktop of a fleet with a healthy standby WorkSpace and the fleet with a READY
+ * mail endpoint, and says what it could not do.
+ *
+ * @throws ApplicationFailure InvalidInput, FleetRejected, PreflightRefused or FleetBusy, before anything is created.
+ */
+export async function prepare(input: PrepareInput): Promise<PrepareOutcome> {
+  checkStart('prepare', input, workflowIdFor, [reasonField(false)]);
+  const run = new Run(input);
+  listenToPeople(run);
+  return CancellationScope.nonCancellable(() => runbook(run));
+}
+
+async function runbook(run: Run): Promise<PrepareOutcome> {
+  // 1. Look before acting. Any error found here ends the run, with nothing created.
+  const { loaded, account, findings } = await checkBeforeActing(run.input.fleet);
+  Object.assign(run, { loaded, account, findings: [...findings] });
+  await refuseOpenSlices(run);
+
+  // 2. Find the desktops, slice by slice; each slice creates its standbys and follows them until they are healthy.
+  run.setPhase('preparing');
+  await startSlices(run);
+  if (foundNothing(run)) await refuseEmptyFleet(run);
+
+  // 3. Beside them, the mail endpoint.
+  const { mail } = run.fleet;
+  if (mail !== undefined) run.mail = waitingMail(mail);
+  const mailDone = prepareMail(run);
+
+  // 4. Wait for a verdict on everything; too many failures are decided for all slices at once.
+  await untilEverythingHasItsVerdict(run, mailDone);
+
+  // 5. Undo what this run made, if that was decided: the standbys first, then the endpoint.
+  if (run.stop !== 'none') await stopEverything(run, mailDone);
+
+  // 6. Let the slices go, and say what came of it.
+  run.setPhase('finishing');
+  await releaseSlices(run);
+  await condition(allHandlersFinished);
+  const outcome = outcomeOf(run);
+  run.changed();
+  return outcome;
+}
+
+async function untilEverythingHasItsVerdict(run: Run, mailDone: Promise<void>): Promise<void> {
+  let isMailDone = false;
+  void mailDone.then(() => {
+    isMailDone = true;
+    run.changed();
+  });
+  while (run.stop === 'none') {
+    if (hasTooManyFailures(run)) {
+      await reactToFailures(run);
+      run.setPhase('deciding');
+      await waitForDecision(run);
+      run.setPhase('preparing');
+      continue;
+    }
+    if (run.areSlicesAtRest && isMailDone) return;
+    await run.nextChange();
+  }
+}
+
+async function stopEverything(run: Run, mailDone: Promise<void>): Promise<void> {
+  run.setPhase('stopping');
+  await mailDone;
+  while (!run.areSlicesAtRest) {
+    if (run.stop === 'undo' && run.phase !== 'undoing') run.setPhase('undoing');
+    await run.nextChange();
+  }
+  // `stop` may have been made stricter while it went on; the slices have obeyed by now.
+  if (run.stop === 'undo') await removeMail(run);
+}
+
+async function refuseEmptyFleet(run: Run): Promise<never> {
+  await releaseSlices(run);
+  throw refusal(failureTypes.preflightRefused, [
+    ...run.findings,
+    {
+      severity: 'error',
+      code: 'EmptyFleet',
+      summary: `The directories of ${run.fleet.name} hold no desktop that the fleet includes.`,
+      remedy: 'Correct the directories, or `include` and `exclude`, in the fleet file.',
+    },
+  ]);
+}

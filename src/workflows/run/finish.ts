@@ -1,0 +1,90 @@
+import type { Finding } from '../../domain/finding.ts';
+import { remedyFor, type Gap } from '../../domain/gaps.ts';
+import { totalOf } from '../../domain/ledger.ts';
+import { gapLimit, type EndState, type PrepareOutcome } from '../../domain/outcome.ts';
+import { nowMs } from '../clock.ts';
+import type { Run } from './run.ts';
+
+/** The whole outcome of a run, for its result and its report. */
+export function outcomeOf(run: Run): PrepareOutcome {
+  const { counts, fleet, loaded, account, mail, input } = run;
+  const reports = run.slices.flatMap((slice) => slice.report ?? []);
+  const gaps = [...reports.flatMap((report) => report.gaps), ...mailGaps(run)];
+  const endState = endStateOf(run, gaps.length);
+  run.endState = endState;
+  return {
+    endState,
+    fleet: fleet.name,
+    digest: loaded?.digest ?? '',
+    account,
+    primaryRegion: fleet.primaryRegion,
+    standbyRegion: fleet.standbyRegion,
+    desktops: totalOf(counts),
+    counts,
+    createdByUs: reports.reduce((sum, report) => sum + report.createdByUs, 0),
+    adopted: reports.reduce((sum, report) => sum + report.adopted, 0),
+    gaps: gaps.slice(0, gapLimit),
+    gapCount: gaps.length,
+    slices: run.slices.map((slice) => slice.workflowId),
+    findings: [...run.findings, ...lateFindings(run)],
+    startedAtMs: run.startedAtMs,
+    endedAtMs: nowMs(),
+    ...(input.reason !== undefined && { reason: input.reason }),
+    ...(mail !== undefined && { mail }),
+  };
+}
+
+function endStateOf(run: Run, gaps: number): EndState {
+  const { counts, mail, stop } = run;
+  if (run.slices.some((slice) => slice.lost !== undefined)) return 'failed-safe';
+  if (stop === 'undo') return counts.retained > 0 || mail?.state === 'retained' ? 'failed-safe' : 'compensated';
+  if (stop === 'keep') return 'stopped';
+  return gaps > 0 ? 'done-with-gaps' : 'done';
+}
+
+function mailGaps({ mail }: Run): Gap[] {
+  if (mail === undefined || mail.state === 'ready' || mail.state === 'removed') return [];
+  const code = mail.code ?? `Mail.${mail.state}`;
+  return [
+    {
+      user: `mail endpoint ${mail.name}`,
+      state: mail.state,
+      code,
+      message: mail.message ?? '',
+      remedy: remedyFor(mail.state, code),
+    },
+  ];
+}
+
+function lateFindings(run: Run): Finding[] {
+  const findings: Finding[] = [];
+  const reports = run.slices.flatMap((slice) => slice.report ?? []);
+  const throttled = reports.reduce((sum, report) => sum + report.throttled, 0);
+  if (throttled > 0) {
+    findings.push({
+      severity: 'warning',
+      code: 'ThrottledByOthers',
+      summary: `AWS throttled ${throttled} of our calls although we keep to the rate: others in the account use it too.`,
+      remedy: 'Set a lower rate for the lane (set-rate), or ask AWS to raise the limit.',
+    });
+  }
+  const strays = reports.flatMap((report) => report.strays);
+  if (strays.length > 0) {
+    findings.push({
+      severity: 'warning',
+      code: 'StrayStandbys',
+      summary: `AWS named WorkSpaces that were not asked for: ${strays.slice(0, 10).join(', ')}.`,
+      remedy: 'Look at them in the standby Region; nothing was done to them.',
+    });
+  }
+  for (const { workflowId, lost } of run.slices) {
+    if (lost === undefined) continue;
+    findings.push({
+      severity: 'error',
+      code: 'SliceLost',
+      summary: `Slice ${workflowId} ended before its time: ${lost}`,
+      remedy: 'Its history shows how far it came. Run prepare again: it reads what exists and goes on from there.',
+    });
+  }
+  return findings;
+}

@@ -1,0 +1,224 @@
+import { condition, sleep } from '@temporalio/workflow';
+import type { ChangeAnswer } from '../../contract/activities.ts';
+import { isAwsFailureType } from '../../contract/failures.ts';
+import { describeFailure, type AwsFailure } from '../../domain/aws-failure.ts';
+import { backoffMs } from '../../domain/backoff.ts';
+import type { MailEndpoint } from '../../domain/fleet.ts';
+import { nextMailStep, type MailEndpointRecord, type MailStatus } from '../../domain/mail-endpoint.ts';
+import { mailTags } from '../../domain/tags.ts';
+import { nowMs } from '../clock.ts';
+import { failureTypeOf, lostCall, sentenceOf } from '../failures.ts';
+import { onMail } from '../lanes.ts';
+import type { Run } from './run.ts';
+
+/** Nothing but mail waits for this; other waits have codes of their own. */
+const mailWait = 'mail';
+
+/** The endpoint of one run, as its two runbooks (make it, undo it) see it. */
+interface MailWork {
+  readonly run: Run;
+  readonly wanted: MailEndpoint;
+  /** When this run asked for it; the deadline counts from then. */
+  askedAtMs: number;
+  replaced: boolean;
+  /** Refusals or lost answers in a row. */
+  failures: number;
+}
+
+/** The endpoint as `status` shows it before anything was done about it. */
+export function waitingMail(wanted: MailEndpoint): MailStatus {
+  return { name: wanted.name, homeRegion: wanted.homeRegion, state: 'waiting', createdByUs: false };
+}
+
+/** Ensures the mail endpoint: read, adopt if it matches, create if it is not there, wait until READY. */
+export async function prepareMail(run: Run): Promise<void> {
+  const { mail: wanted } = run.fleet;
+  if (wanted === undefined) return;
+  const work: MailWork = { run, wanted, askedAtMs: nowMs(), replaced: false, failures: 0 };
+  for (let round = 1; isMailOpen(run); round += 1) {
+    if (run.paused) await condition(() => !run.paused || run.stop !== 'none');
+    const found = await readEndpoint(work);
+    if (!isMailOpen(run)) return;
+    if (found !== undefined) await takeMailStep(work, found.endpoint);
+    if (!isMailOpen(run)) return;
+    await pause(work, backoffMs(run.fleet.limits.retryDelayMs, Math.max(round, work.failures), 'mail'));
+  }
+}
+
+/** Is there still something to do for the endpoint? */
+function isMailOpen(run: Run): boolean {
+  return (
+    run.stop === 'none' &&
+    (run.mail?.state === 'waiting' || run.mail?.state === 'creating' || run.mail?.state === 'held')
+  );
+}
+
+async function pause(work: MailWork, waitMs: number): Promise<void> {
+  const { run } = work;
+  const ms = Math.min(waitMs, run.fleet.limits.pollIntervalMs);
+  await condition(() => run.stop !== 'none' || run.mail?.state === 'skipped', ms);
+}
+
+async function takeMailStep(work: MailWork, found: MailEndpointRecord | undefined): Promise<void> {
+  const { run, wanted } = work;
+  const createdByUs = run.mail?.createdByUs ?? false;
+  const step = nextMailStep(wanted, found, { createdByUs, replaced: work.replaced });
+  switch (step.kind) {
+    case 'ready':
+      return setMail(run, { state: 'ready', ...(step.endpointId !== undefined && { endpointId: step.endpointId }) });
+    case 'hold':
+      return holdMail(work, step.code, step.message);
+    case 'create':
+      return createEndpoint(work);
+    case 'recreate':
+      work.replaced = true;
+      if ((await deleteEndpoint(work)) === 'gone') setMail(run, { createdByUs: false });
+      return;
+    case 'wait':
+      if (run.mail?.state !== 'creating') setMail(run, { state: 'creating' });
+      if (nowMs() < work.askedAtMs + run.fleet.limits.mailDeadlineMs) return;
+      return setMail(run, {
+        state: 'stuck',
+        code: 'MailNotReadyInTime',
+        message: `it is ${found?.status ?? 'not there'} at its deadline`,
+      });
+  }
+}
+
+async function createEndpoint(work: MailWork): Promise<void> {
+  const { run, wanted } = work;
+  // A read right after a create may not show it yet; the name makes a second create harmless, but a settled read tells whose it is.
+  if (run.mail?.createdByUs === true && nowMs() < work.askedAtMs + run.fleet.limits.settleMs) return;
+  setMail(run, { state: 'creating' });
+  run.askedForMail = true;
+  work.askedAtMs = nowMs();
+  const answer = await callMail(wanted, 'CreateMultiRegionEndpoint', () =>
+    onMail(wanted.homeRegion, 'change', `mail endpoint ${wanted.name}`, run.fleet.limits).createMailEndpoint({
+      region: wanted.homeRegion,
+      secondRegion: wanted.secondRegion,
+      name: wanted.name,
+      tags: mailTags(wanted.tags, run.fleet.name, run.id),
+    }),
+  );
+  if (answer.outcome === 'applied') return noteOwn(work, answer.endpointId);
+  work.failures += 1;
+  if (answer.outcome === 'maybe-applied') return settleMail(work);
+  return takeMailRefusal(work, answer.failure);
+}
+
+function noteOwn(work: MailWork, endpointId: string | undefined): void {
+  work.failures = 0;
+  setMail(work.run, { createdByUs: true, ...(endpointId !== undefined && { endpointId }) });
+}
+
+/** The answer to a create was lost: the run's tag on what exists tells whether it was applied. */
+async function settleMail(work: MailWork): Promise<void> {
+  const { run, wanted } = work;
+  await sleep(run.fleet.limits.settleMs, { summary: 'let AWS settle the mail endpoint' });
+  const found = await readEndpoint(work);
+  if (found?.endpoint === undefined) return;
+  if (await isOwnEndpoint(run, wanted)) noteOwn(work, found.endpoint.endpointId);
+}
+
+async function takeMailRefusal(work: MailWork, failure: AwsFailure): Promise<void> {
+  const message = describeFailure(failure);
+  if (failure.kind === 'denied' || failure.kind === 'quota') return holdMail(work, failure.code, message);
+  if (failure.kind === 'rejected' || failure.kind === 'not-found') {
+    return setMail(work.run, { state: 'failed', code: failure.code, message });
+  }
+  // Busy, throttled, or it exists after all: the next read decides.
+  setMail(work.run, { code: failure.code, message });
+}
+
+/** Waits for a person: `retry` looks again, `skip` gives the endpoint up. */
+async function holdMail({ run }: MailWork, code: string, message: string): Promise<void> {
+  setMail(run, { state: 'held', code, message });
+  const remedy = 'Mend it in SES (quota, permission, or the endpoint itself), then retry; or skip mail.';
+  run.mailBlocked.set(mailWait, { on: 'attention', code, message, remedy });
+  run.changed();
+  await condition(() => !run.mailBlocked.has(mailWait) || run.stop !== 'none');
+}
+
+async function readEndpoint(work: MailWork): Promise<{ readonly endpoint?: MailEndpointRecord } | undefined> {
+  const { run, wanted } = work;
+  const lane = onMail(wanted.homeRegion, 'read', `mail endpoint ${wanted.name}`, run.fleet.limits);
+  try {
+    return await lane.readMailEndpoint({ region: wanted.homeRegion, name: wanted.name });
+  } catch (error) {
+    if (!isAwsFailureType(failureTypeOf(error))) throw error;
+    await holdMail(work, failureTypeOf(error) ?? 'AwsDenied', sentenceOf(error));
+    return undefined;
+  }
+}
+
+async function isOwnEndpoint(run: Run, { homeRegion, name }: MailEndpoint): Promise<boolean> {
+  const lane = onMail(homeRegion, 'read', `whose is endpoint ${name}?`, run.fleet.limits);
+  return lane.isOwnMailEndpoint({ region: homeRegion, account: run.account, name, run: run.id });
+}
+
+async function callMail<T extends object>(
+  { homeRegion }: MailEndpoint,
+  operation: string,
+  call: () => Promise<ChangeAnswer<T>>,
+): Promise<ChangeAnswer<T>> {
+  try {
+    return await call();
+  } catch (error) {
+    return { outcome: 'maybe-applied', failure: lostCall(error, operation, homeRegion) };
+  }
+}
+
+/** How a deletion ended: `gone` after two reads without it, `not-ours` when its tag is not this run's, else `there`. */
+type Deletion = 'gone' | 'not-ours' | 'there';
+
+/** Deletes the endpoint when its tag proves that this run made it, and waits until it is gone. */
+async function deleteEndpoint(work: MailWork): Promise<Deletion> {
+  const { run, wanted } = work;
+  const { limits } = run.fleet;
+  const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
+  for (let absences = 0, round = 1; nowMs() < deadlineAtMs; round += 1) {
+    const found = await readEndpoint(work);
+    absences = found !== undefined && found.endpoint === undefined ? absences + 1 : 0;
+    if (absences >= 2) return 'gone';
+    if (found?.endpoint !== undefined && found.endpoint.status !== 'DELETING') {
+      if (!(await isOwnEndpoint(run, wanted))) return 'not-ours';
+      await callMail(wanted, 'DeleteMultiRegionEndpoint', () =>
+        onMail(wanted.homeRegion, 'change', `delete mail endpoint ${wanted.name}`, limits).deleteMailEndpoint({
+          region: wanted.homeRegion,
+          name: wanted.name,
+        }),
+      );
+    }
+    await sleep(Math.min(limits.pollIntervalMs, backoffMs(limits.retryDelayMs, round, 'mail removal')), {
+      summary: `until endpoint ${wanted.name} is gone`,
+    });
+  }
+  return 'there';
+}
+
+/** Undoes the endpoint: removed if this run made it, else left as it is. A create whose answer was lost is looked into. */
+export async function removeMail(run: Run): Promise<void> {
+  const { mail: wanted } = run.fleet;
+  const { mail: before } = run;
+  if (wanted === undefined || before === undefined || !(before.createdByUs || run.askedForMail)) return;
+  setMail(run, { state: 'removing' });
+  switch (await deleteEndpoint({ run, wanted, askedAtMs: nowMs(), replaced: true, failures: 0 })) {
+    case 'gone':
+      return setMail(run, { state: 'removed' });
+    case 'not-ours':
+      return setMail(run, { state: before.state });
+    case 'there':
+      return setMail(run, {
+        state: 'retained',
+        code: 'MailEndpointStillThere',
+        message: 'it was still there at the deadline',
+      });
+  }
+}
+
+function setMail(run: Run, change: Partial<MailStatus>): void {
+  if (run.mail === undefined) return;
+  const { code: _code, message: _message, ...kept } = run.mail;
+  run.mail = { ...kept, ...change };
+  run.changed();
+}

@@ -1,0 +1,218 @@
+import { CancellationScope, setHandler } from '@temporalio/workflow';
+import {
+  decideUpdate,
+  pauseUpdate,
+  resumeUpdate,
+  retryUpdate,
+  setRateUpdate,
+  skipUpdate,
+  sliceReportSignal,
+  statusQuery,
+  stopUpdate,
+  type DecideInput,
+  type RetryInput,
+  type SetRateInput,
+  type SkipInput,
+  type StopInput,
+} from '../../contract/messages.ts';
+import { failureTypes } from '../../contract/failures.ts';
+import { choiceField, checkTyped, flagField, numberField, reasonField, usersField } from '../../domain/typed-input.ts';
+import { refusal, refuseCommand } from '../failures.ts';
+import { locally } from '../lanes.ts';
+import { takeReport, tell, tellAll } from './slices.ts';
+import type { Run } from './run.ts';
+
+/** Highest rate an operator may set, in calls per second. */
+const highestRate = 1000;
+
+type Fields = Parameters<typeof checkTyped>[2];
+
+/** A validator runs synchronously and leaves no trace when it refuses: every mistake in the input, then what the moment forbids. */
+function validate<T>(name: string, fields: Fields, forbidden?: (input: T) => string | undefined): (input: T) => void {
+  return (input) => {
+    const findings = checkTyped(name, input ?? {}, fields);
+    if (findings.length > 0) throw refusal(failureTypes.invalidInput, findings);
+    const sentence = forbidden?.(input);
+    if (sentence !== undefined) throw refuseCommand(sentence);
+  };
+}
+
+/** Registers everything people and slices can say to a run, before its first step. */
+export function listenToPeople(run: Run): void {
+  setHandler(statusQuery, () => run.status(), {
+    description: 'What is done, what waits, what failed; counts per slice with their time',
+  });
+  setHandler(sliceReportSignal, (report) => takeReport(run, report), { description: 'Sent by the slices' });
+  listenForPace(run);
+  listenForDesktops(run);
+  listenForDecisions(run);
+  // A cancel is a stop that keeps what exists.
+  CancellationScope.current().cancelRequested.catch(() =>
+    order(run, () => (run.stop = run.stop === 'undo' ? 'undo' : 'keep')),
+  );
+}
+
+/** Changes standing orders and tells every slice. */
+async function order(run: Run, change: () => unknown): Promise<void> {
+  change();
+  run.changed();
+  await tellAll(run, { kind: 'orders', orders: run.orders });
+}
+
+function isOver(run: Run): string | undefined {
+  return run.phase === 'finishing' ? 'The run is about to end: start prepare again instead.' : undefined;
+}
+
+function listenForPace(run: Run): void {
+  const reason = [reasonField(false)];
+  setHandler(
+    pauseUpdate,
+    async () => {
+      await order(run, () => (run.paused = true));
+      return 'Paused: no new standbys are asked for; those that were are still followed. Use resume to go on.';
+    },
+    {
+      description: 'Ask for no new standbys until resume: {"reason": "…"}',
+      validator: validate(
+        'pause',
+        reason,
+        () => isOver(run) ?? (run.paused ? 'The run is paused already.' : undefined),
+      ),
+    },
+  );
+  setHandler(
+    resumeUpdate,
+    async () => {
+      await order(run, () => (run.paused = false));
+      return 'Resumed.';
+    },
+    {
+      description: 'Go on after pause: {}',
+      validator: validate('resume', reason, () => (run.paused ? undefined : 'The run is not paused.')),
+    },
+  );
+  setHandler(setRateUpdate, (input) => setRate(run, input), {
+    description:
+      'Calls per second of one lane, over all fleets: {"region": "…", "service": "workspaces", "callsPerSecond": 1, "reason": "…"}',
+    validator: validate('setRate', rateFields(run), () =>
+      run.loaded === undefined ? 'The fleet is not loaded yet.' : undefined,
+    ),
+  });
+}
+
+function rateFields(run: Run): Fields {
+  const regions = (): string[] => (run.loaded === undefined ? [] : [run.fleet.primaryRegion, run.fleet.standbyRegion]);
+  const region = {
+    name: 'region',
+    required: true,
+    check: (value: unknown) => choiceField('region', regions()).check(value),
+  };
+  return [
+    region,
+    choiceField('service', ['workspaces', 'ses']),
+    numberField('callsPerSecond', 0.1, highestRate),
+    reasonField(true),
+  ];
+}
+
+async function setRate(_run: Run, { region, service, callsPerSecond, reason }: SetRateInput): Promise<string> {
+  await locally(`${callsPerSecond} calls/s on ${service} in ${region}`).setLaneRate({
+    rate: { region, service, callsPerSecond },
+    reason,
+  });
+  return `${service} in ${region} is now limited to ${callsPerSecond} calls per second, for all fleets and until it is set again.`;
+}
+
+function listenForDesktops(run: Run): void {
+  setHandler(retryUpdate, (input) => retry(run, input), {
+    description: 'Try again what is held, failed or stuck: {} for all, or {"users": ["ada"]}',
+    validator: validate<RetryInput>(
+      'retry',
+      [usersField, reasonField(false)],
+      (input) => isOver(run) ?? unknownUsers(run, input?.users),
+    ),
+  });
+  setHandler(skipUpdate, (input) => skip(run, input), {
+    description:
+      'Give up desktops or the mail endpoint: {"users": ["ada"], "reason": "…"} or {"mail": true, "reason": "…"}',
+    validator: validate<SkipInput>('skip', [usersField, flagField('mail'), reasonField(true)], (input) => {
+      if (input.users === undefined && input.mail !== true) return 'Say whom to skip: "users", or "mail": true.';
+      if (input.mail === true && run.mail?.state !== 'held' && run.mail?.state !== 'stuck')
+        return 'The mail endpoint is not held, so it cannot be skipped.';
+      return isOver(run) ?? unknownUsers(run, input.users);
+    }),
+  });
+}
+
+function unknownUsers(run: Run, users: readonly string[] | undefined): string | undefined {
+  const unknown = (users ?? []).filter((user) => !run.sliceOfUser.has(user.toLowerCase()));
+  if (unknown.length === 0) return undefined;
+  return `This run has no desktop of ${unknown.join(', ')}${run.allFound ? '' : ' yet'}. Use status to see whose it has.`;
+}
+
+async function retry(run: Run, input: RetryInput): Promise<string> {
+  run.mailBlocked.clear();
+  run.changed();
+  const { users } = input ?? {};
+  if (users === undefined) {
+    const slices = await tellAll(run, { kind: 'retry' });
+    return `Everything held, failed or stuck is tried again, in ${slices} slice${slices === 1 ? '' : 's'}.`;
+  }
+  await Promise.all(bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'retry', users: own })));
+  return `Tried again: ${users.join(', ')}.`;
+}
+
+async function skip(run: Run, { users = [], mail, reason }: SkipInput): Promise<string> {
+  if (mail === true && run.mail !== undefined) {
+    run.mail = { ...run.mail, state: 'skipped', code: 'SkippedByOperator', message: reason };
+    run.mailBlocked.clear();
+    run.changed();
+  }
+  await Promise.all(bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'skip', users: own, reason })));
+  return `Skipped: ${[...users, ...(mail === true ? ['mail'] : [])].join(', ')}. What is already on its way or done stays as it is.`;
+}
+
+function bySlice(run: Run, users: readonly string[]): (readonly [number, string[]])[] {
+  const indexes = [...new Set(users.flatMap((user) => run.sliceOfUser.get(user.toLowerCase()) ?? []))];
+  return indexes.map((index) => [index, users.filter((user) => run.sliceOfUser.get(user.toLowerCase()) === index)]);
+}
+
+function listenForDecisions(run: Run): void {
+  setHandler(decideUpdate, (input) => decide(run, input), {
+    description: 'After too many failures: {"decision": "keep" or "compensate", "reason": "…"}',
+    validator: validate<DecideInput>(
+      'decide',
+      [choiceField('decision', ['keep', 'compensate']), reasonField(true)],
+      () => (run.deciding === undefined ? 'Nothing waits for a decision.' : undefined),
+    ),
+  });
+  setHandler(stopUpdate, (input) => stop(run, input), {
+    description: 'Finish what is on the wire and start no more: {"then": "keep"} or {"then": "undo"}',
+    validator: validate<StopInput>('stop', [choiceField('then', ['keep', 'undo']), reasonField(false)], (input) => {
+      if (run.stop === 'undo') return 'The run is stopping already, and undoes what it made.';
+      if (run.stop === input.then) return 'The run is stopping already.';
+      return isOver(run);
+    }),
+  });
+}
+
+async function decide(run: Run, { decision }: DecideInput): Promise<string> {
+  await order(run, () => {
+    run.deciding = undefined;
+    if (decision === 'keep') run.failuresAccepted = true;
+    else run.stop = 'undo';
+  });
+  return decision === 'keep'
+    ? 'Kept: the run goes on, and what fails stays a gap.'
+    : 'Compensating: what this run made is removed; what it adopted stays.';
+}
+
+async function stop(run: Run, { then }: StopInput): Promise<string> {
+  await order(run, () => {
+    run.deciding = undefined;
+    run.stop = then;
+  });
+  return then === 'keep'
+    ? 'Stopping: what is on the wire is finished, nothing new is started, and what exists stays.'
+    : 'Stopping: what is on the wire is finished, then what this run made is removed; what it adopted stays.';
+}

@@ -1,0 +1,182 @@
+import {
+  condition,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type {
+  Blocked,
+  Phase,
+  PrepareInput,
+  RunStatus,
+  SliceCommand,
+  SliceOrders,
+  SliceReport,
+  SliceWorkflow,
+  StopThen,
+} from '../../contract/messages.ts';
+import { searchAttributes } from '../../contract/search-attributes.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Fleet, LoadedFleet } from '../../domain/fleet.ts';
+import { addCounts, totalOf, type Counts } from '../../domain/ledger.ts';
+import type { MailStatus } from '../../domain/mail-endpoint.ts';
+import type { EndState } from '../../domain/outcome.ts';
+import { nowMs } from '../clock.ts';
+import { describeRun } from './describe.ts';
+
+/** What root knows of one slice: its handle, what it was told last and what it reported last. */
+export interface KnownSlice {
+  readonly workflowId: string;
+  readonly handle: ChildWorkflowHandle<SliceWorkflow>;
+  readonly report?: SliceReport;
+  /** Number of the last command that was sent to it. */
+  readonly told: number;
+  /** It closed without being released: terminated, or a defect. Its ledger is in its own history. */
+  readonly lost?: string;
+  readonly closed: boolean;
+}
+
+/**
+ * One run of `prepare`: what root holds. It stays small: counts, whose desktop is in which slice, and gaps.
+ */
+export class Run {
+  readonly input: PrepareInput;
+  readonly startedAtMs = nowMs();
+  /** The value of the run tag: the same through every continued or retried run of this execution. */
+  readonly id = workflowInfo().firstExecutionRunId;
+  phase: Phase = 'checking';
+  account = '';
+  loaded: LoadedFleet | undefined;
+  findings: Finding[] = [];
+  slices: KnownSlice[] = [];
+  /** Lower-case user → index of the slice that owns the desktop. */
+  readonly sliceOfUser = new Map<string, number>();
+  allFound = false;
+  mail: MailStatus | undefined;
+  /** A create of the endpoint was sent, so what exists may be ours even if no answer came. */
+  askedForMail = false;
+  /** Why mail waits for a person. */
+  readonly mailBlocked = new Map<string, Blocked>();
+  paused = false;
+  stop: StopThen | 'none' = 'none';
+  /** Root waits for `decide`; creates are held meanwhile. */
+  deciding: Blocked | undefined;
+  /** Too many failures were accepted, by `onFailure: keep` or by a person. */
+  failuresAccepted = false;
+  endState: EndState | undefined;
+  #commands = 0;
+  #changes = 0;
+  #shown = '';
+
+  constructor(input: PrepareInput) {
+    this.input = input;
+  }
+
+  /** The fleet, once it is loaded. */
+  get fleet(): Fleet {
+    if (this.loaded === undefined) throw new Error('the fleet is not loaded yet');
+    return this.loaded.fleet;
+  }
+
+  get orders(): SliceOrders {
+    return { paused: this.paused, stop: this.stop, createsHeld: this.deciding !== undefined };
+  }
+
+  get counts(): Counts {
+    return addCounts(...this.slices.flatMap((slice) => slice.report?.counts ?? []));
+  }
+
+  get blocked(): Blocked[] {
+    const bySlices = this.slices.flatMap((slice) => (slice.closed ? [] : (slice.report?.blocked ?? [])));
+    const all = [...(this.deciding === undefined ? [] : [this.deciding]), ...this.mailBlocked.values(), ...bySlices];
+    return all.filter((each, index) => all.findIndex((other) => other.code === each.code) === index);
+  }
+
+  /** Have all desktops their verdict, and does nobody have to be waited for? */
+  get areSlicesAtRest(): boolean {
+    return this.allFound && this.slices.every(isAtRest);
+  }
+
+  setPhase(phase: Phase): void {
+    this.phase = phase;
+    this.changed();
+  }
+
+  /** Says that something changed: wakes who waits, and shows it in the Web UI. */
+  changed(): void {
+    this.#changes += 1;
+    this.show();
+  }
+
+  async nextChange(): Promise<void> {
+    const seen = this.#changes;
+    await condition(() => this.#changes !== seen);
+  }
+
+  updateSlice(index: number, change: Partial<KnownSlice>): void {
+    const known = this.slices[index];
+    if (known === undefined) throw new Error(`the run has no slice ${index}`);
+    this.slices[index] = { ...known, ...change };
+    this.changed();
+  }
+
+  /** The number of the next command to a slice. */
+  nextCommand(command: SliceCommand): { readonly number: number; readonly command: SliceCommand } {
+    this.#commands += 1;
+    return { number: this.#commands, command };
+  }
+
+  status(): RunStatus {
+    const { counts, input, loaded, mail, endState, stop } = this;
+    return {
+      fleet: input.fleet,
+      operation: 'prepare',
+      phase: this.phase,
+      paused: this.paused,
+      blocked: this.blocked,
+      slices: this.slices.flatMap(({ workflowId, report }) =>
+        report === undefined ? [] : [{ workflowId, phase: report.phase, counts: report.counts, asOfMs: report.asOfMs }],
+      ),
+      counts,
+      desktops: totalOf(counts),
+      allFound: this.allFound,
+      findings: this.findings,
+      startedAtMs: this.startedAtMs,
+      asOfMs: nowMs(),
+      ...(input.reason !== undefined && { reason: input.reason }),
+      ...(loaded !== undefined && { digest: loaded.digest }),
+      ...(stop !== 'none' && { stopping: stop }),
+      ...(mail !== undefined && { mail }),
+      ...(endState !== undefined && { endState }),
+    };
+  }
+
+  private show(): void {
+    const { counts } = this;
+    const failed = counts.failed + counts.stuck + counts.retained;
+    const settled = counts.ready + failed + counts.skipped + counts.removed;
+    const percent = Math.floor((100 * settled) / Math.max(1, totalOf(counts)) / 10) * 10;
+    const blockedOn = this.blocked[0]?.on ?? 'nothing';
+    setCurrentDetails(describeRun(this.status()));
+    // Each upsert is an event: only steps of ten percent and real changes are worth one.
+    const shown = JSON.stringify([this.phase, percent, failed, blockedOn]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    upsertSearchAttributes([
+      { key: searchAttributes.fleet, value: this.input.fleet },
+      { key: searchAttributes.operation, value: 'prepare' },
+      { key: searchAttributes.mode, value: 'live' },
+      { key: searchAttributes.phase, value: this.endState ?? this.phase },
+      { key: searchAttributes.blockedOn, value: blockedOn },
+      { key: searchAttributes.progress, value: percent },
+      { key: searchAttributes.failed, value: failed },
+    ]);
+  }
+}
+
+/** A slice rests when it has closed, or has settled after obeying the last thing it was told. */
+function isAtRest(slice: KnownSlice): boolean {
+  if (slice.closed) return true;
+  return slice.report?.phase === 'settled' && slice.report.obeyed === slice.told;
+}

@@ -1,0 +1,126 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { failureTypes } from '../../contract/failures.ts';
+import {
+  sliceCommandSignal,
+  type SliceCommand,
+  type SliceReport,
+  type SliceWorkflow,
+} from '../../contract/messages.ts';
+import { sliceWorkflowIdFor } from '../../contract/names.ts';
+import { searchAttributes } from '../../contract/search-attributes.ts';
+import { discoveryStart, type DiscoveryCursor } from '../../domain/slices.ts';
+import { totalOf } from '../../domain/ledger.ts';
+import { refusal, sentenceOf } from '../failures.ts';
+import { locally } from '../lanes.ts';
+import type { Run } from './run.ts';
+
+/** Refuses to begin while slices of an earlier operation are still at work: two ledgers must not own one desktop. */
+export async function refuseOpenSlices(run: Run): Promise<void> {
+  const open = await locally('slices of an earlier run').openSlices({ fleet: run.fleet.name });
+  if (open.length > 0) throw busy(open);
+}
+
+function busy(open: readonly string[]): Error {
+  return refusal(failureTypes.fleetBusy, [
+    {
+      severity: 'error',
+      code: failureTypes.fleetBusy,
+      summary: `Slices of an earlier operation are still open: ${open.join(', ')}.`,
+      remedy: 'Wait until they have closed, or look at them in the Web UI; then start again.',
+    },
+  ]);
+}
+
+/** Starts the first slice. It reports where the next one goes on, and so on until all desktops are found. */
+export async function startSlices(run: Run): Promise<void> {
+  if (run.fleet.directories.length === 0) run.allFound = true;
+  else await startSlice(run, discoveryStart);
+  while (!isFirstSliceFound(run)) await run.nextChange();
+}
+
+function isFirstSliceFound(run: Run): boolean {
+  const [first] = run.slices;
+  return first === undefined || first.closed || first.report !== undefined;
+}
+
+/** True when the fleet's directories hold none of its desktops. */
+export function foundNothing(run: Run): boolean {
+  return run.fleet.directories.length > 0 && run.allFound && totalOf(run.counts) === 0;
+}
+
+async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
+  const { loaded, orders, id, fleet } = run;
+  if (loaded === undefined) throw new Error('slices need a loaded fleet');
+  const index = run.slices.length;
+  const workflowId = sliceWorkflowIdFor(fleet.name, index);
+  try {
+    const handle = await startChild<SliceWorkflow>('prepareSlice', {
+      workflowId,
+      args: [{ loaded, run: id, index, cursor, orders }],
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      staticSummary: `slice ${index} of ${fleet.name}: up to ${fleet.limits.sliceSize} desktops`,
+      typedSearchAttributes: [
+        { key: searchAttributes.fleet, value: fleet.name },
+        { key: searchAttributes.operation, value: 'prepare' },
+      ],
+    });
+    run.slices.push({ workflowId, handle, told: 0, closed: false });
+    void watch(run, index, handle.result());
+    // What was ordered while the child was being started.
+    if (JSON.stringify(run.orders) !== JSON.stringify(orders))
+      await tell(run, index, { kind: 'orders', orders: run.orders });
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) throw busy([workflowId]);
+    throw error;
+  }
+}
+
+async function watch(run: Run, index: number, result: Promise<unknown>): Promise<void> {
+  try {
+    await result;
+    run.updateSlice(index, { closed: true });
+  } catch (error) {
+    // Whatever this slice had not found yet will not be found by this run.
+    if (run.slices[index]?.report === undefined) run.allFound = true;
+    run.updateSlice(index, { closed: true, lost: sentenceOf(error) });
+  }
+}
+
+/** Takes a slice's report; its first one says whose desktops it has and where the next slice goes on. */
+export async function takeReport(run: Run, report: SliceReport): Promise<void> {
+  const { index, discovered } = report;
+  if (discovered !== undefined) {
+    for (const user of discovered.users) run.sliceOfUser.set(user.toLowerCase(), index);
+    if (discovered.next === undefined || run.stop !== 'none') run.allFound = true;
+  }
+  while (run.slices[index] === undefined) await run.nextChange();
+  const { discovered: _discovered, ...kept } = report;
+  run.updateSlice(index, { report: kept });
+  if (discovered?.next !== undefined && run.stop === 'none') await startSlice(run, discovered.next);
+}
+
+/** Tells one slice something. A slice that has closed needs to hear nothing. */
+export async function tell(run: Run, index: number, command: SliceCommand): Promise<void> {
+  const slice = run.slices[index];
+  if (slice === undefined || slice.closed) return;
+  const numbered = run.nextCommand(command);
+  run.updateSlice(index, { told: numbered.number });
+  try {
+    await slice.handle.signal(sliceCommandSignal, numbered);
+  } catch {
+    // It closed in between; `watch` takes note of how.
+  }
+}
+
+/** Tells all slices something, and returns how many there are. */
+export async function tellAll(run: Run, command: SliceCommand): Promise<number> {
+  await Promise.all(run.slices.map((_slice, index) => tell(run, index, command)));
+  return run.slices.length;
+}
+
+/** Lets the slices go and waits until they have closed. */
+export async function releaseSlices(run: Run): Promise<void> {
+  await tellAll(run, { kind: 'release' });
+  while (!run.slices.every((slice) => slice.closed)) await run.nextChange();
+}

@@ -1,0 +1,51 @@
+import { totalOf } from '../../domain/ledger.ts';
+import { exceedsTolerance } from '../../domain/tolerance.ts';
+import { tellAll } from './slices.ts';
+import type { Run } from './run.ts';
+
+/** Failures that count against the fleet's tolerance. */
+function failures(run: Run): number {
+  const { failed, stuck } = run.counts;
+  return failed + stuck;
+}
+
+/**
+ * Have too many desktops failed? A count is passed as soon as it is passed. A percentage is of all desktops, so it is
+ * judged when all are found.
+ */
+export function hasTooManyFailures(run: Run): boolean {
+  const { toleratedFailures } = run.fleet.limits;
+  if (run.failuresAccepted || run.stop !== 'none') return false;
+  if (toleratedFailures.kind === 'percent' && !run.allFound) return false;
+  return exceedsTolerance(toleratedFailures, failures(run), totalOf(run.counts));
+}
+
+/** Does what the fleet says for too many failures: keep what works, undo everything, or ask a person. */
+export async function reactToFailures(run: Run): Promise<void> {
+  const { onFailure } = run.fleet;
+  if (onFailure === 'keep') run.failuresAccepted = true;
+  if (onFailure === 'compensate') run.stop = 'undo';
+  if (onFailure === 'ask') {
+    run.deciding = {
+      on: 'decision',
+      code: 'TooManyFailures',
+      message: `${failures(run)} of ${totalOf(run.counts)} desktops have failed, more than the fleet tolerates.`,
+      remedy:
+        'Decide "keep" to go on and keep what works, or "compensate" to remove what this run made; retry is possible before.',
+    };
+  }
+  run.changed();
+  if (onFailure !== 'keep') await tellAll(run, { kind: 'orders', orders: run.orders });
+}
+
+/** Waits for `decide` or `stop`. A retry that brings the failures below the tolerance answers the question, too. */
+export async function waitForDecision(run: Run): Promise<void> {
+  while (run.deciding !== undefined) {
+    if (run.areSlicesAtRest && !hasTooManyFailures(run)) {
+      run.deciding = undefined;
+      await tellAll(run, { kind: 'orders', orders: run.orders });
+      return;
+    }
+    await run.nextChange();
+  }
+}

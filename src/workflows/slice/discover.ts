@@ -1,0 +1,77 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { PrimariesPage } from '../../contract/activities.ts';
+import { failureTypes } from '../../contract/failures.ts';
+import { newDesktop } from '../../domain/ledger.ts';
+import type { PrimaryDesktop } from '../../domain/desktop.ts';
+import { refuseDuplicateUsers, scopeOf } from '../../domain/primaries.ts';
+import { allPagesRead, cutSlice, type DiscoveryCursor } from '../../domain/slices.ts';
+import { onWorkspaces } from '../lanes.ts';
+import { nowMs } from '../clock.ts';
+import { untilAllowed } from './until-allowed.ts';
+import type { Slice } from './slice.ts';
+
+/**
+ * Pages primaries from the cursor until the slice is full, leaves the rest to the next slice, and adopts what the
+ * primaries' own records show to exist. Nothing is created before the whole slice is read.
+ */
+export async function discoverDesktops(slice: Slice): Promise<void> {
+  const { limits, directories } = slice.fleet;
+  const read: PrimaryDesktop[] = [...slice.input.cursor.carried];
+  let cursor: Pick<DiscoveryCursor, 'directory' | 'nextToken'> = slice.input.cursor;
+  while (!allPagesRead(cursor, directories.length) && read.length < limits.sliceSize && !slice.stopping) {
+    cursor = await readPage(slice, cursor, read);
+  }
+  const isLast = allPagesRead(cursor, directories.length);
+  const { kept, carried } = cutSlice(read, limits, isLast);
+  enterInLedger(slice, kept);
+  const hasNext = !isLast || carried.length > 0;
+  slice.setPhase('creating');
+  await slice.report({
+    users: kept.map((desktop) => desktop.user),
+    ...(hasNext && { next: { ...cursor, carried } }),
+  });
+}
+
+async function readPage(
+  slice: Slice,
+  cursor: Pick<DiscoveryCursor, 'directory' | 'nextToken'>,
+  read: PrimaryDesktop[],
+): Promise<Pick<DiscoveryCursor, 'directory' | 'nextToken'>> {
+  const { directories, primaryRegion, limits } = slice.fleet;
+  const directory = directories[cursor.directory]?.primary;
+  if (directory === undefined) throw new Error(`the fleet has no directory number ${cursor.directory}`);
+  const scope = scopeOf(slice.fleet);
+  const lane = onWorkspaces(primaryRegion, 'read', `primaries of ${directory}, ${read.length} so far`, limits);
+  const { nextToken } = cursor;
+  const page = await untilAllowed(slice, () =>
+    readOnwards(nextToken, () =>
+      lane.readPrimariesPage({ scope, directory, ...(nextToken !== undefined && { nextToken }) }),
+    ),
+  );
+  if (page === undefined) return cursor;
+  // A page that shifted while paging may repeat a desktop.
+  const known = new Set(read.map((desktop) => desktop.primaryId));
+  read.push(...page.desktops.filter((desktop) => !known.has(desktop.primaryId)));
+  if (page.nextToken !== undefined) return { directory: cursor.directory, nextToken: page.nextToken };
+  return { directory: cursor.directory + 1 };
+}
+
+/** How often a page may lead back to itself before a person should look: going on would miss desktops. */
+const loopsAllowed = 3;
+
+async function readOnwards(from: string | undefined, read: () => Promise<PrimariesPage>): Promise<PrimariesPage> {
+  for (let loops = 0; loops < loopsAllowed; loops += 1) {
+    const page = await read();
+    if (page.nextToken === undefined || page.nextToken !== from) return page;
+  }
+  throw ApplicationFailure.nonRetryable('DescribeWorkspaces leads back to the same page', failureTypes.awsRejected);
+}
+
+function enterInLedger(slice: Slice, desktops: readonly PrimaryDesktop[]): void {
+  for (const desktop of refuseDuplicateUsers(desktops)) {
+    slice.ledger[desktop.primaryId] = newDesktop(desktop);
+    const standbyId = desktop.relatedStandbys[0];
+    if (desktop.refusal !== undefined) slice.move([desktop.primaryId], 'failed', desktop.refusal);
+    else if (standbyId !== undefined) slice.move([desktop.primaryId], 'adopted', { standbyId, createdAtMs: nowMs() });
+  }
+}

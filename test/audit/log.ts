@@ -1,0 +1,137 @@
+/**
+ * The simulator's audit log as a stranger reads it: the fields that `simulator/README.md` promises, and nothing that
+ * the product knows.
+ */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: 'held' | 'applied' | 'answered' | 'control';
+  readonly call: number | null;
+  readonly region: string | null;
+  readonly service: string | null;
+  readonly operation: string | null;
+  readonly request: unknown;
+  readonly applied: boolean;
+  readonly effect: Effect | null;
+  readonly answer: Answer | null;
+  readonly durationMs: number;
+}
+
+/** What a call has changed. */
+export interface Effect {
+  readonly created?: readonly CreatedStandby[];
+  readonly terminated?: readonly TerminatedWorkspace[];
+  readonly endpointsCreated?: readonly AuditedEndpoint[];
+  readonly endpointsDeleted?: readonly AuditedEndpoint[];
+}
+
+/** A standby that came to be. */
+export interface CreatedStandby {
+  readonly workspaceId: string;
+  readonly region: string;
+  readonly directoryId: string;
+  readonly userName: string;
+  readonly primaryWorkspaceId: string;
+  readonly attempt: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A WorkSpace that was told to go. */
+export interface TerminatedWorkspace {
+  readonly workspaceId: string;
+  readonly region: string;
+  readonly userName: string;
+  readonly role: string;
+}
+
+/** A multi-region endpoint that came or went. */
+export interface AuditedEndpoint {
+  readonly endpointName: string;
+  readonly region: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** How a call was answered. */
+export interface Answer {
+  readonly outcome: string;
+  readonly status: number | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly faultIds: readonly string[];
+}
+
+/** The truth at the end. */
+export interface WorldState {
+  readonly summary: { readonly primaryRegion: string; readonly standbyRegion: string };
+  readonly workspaces: readonly WorldWorkspace[];
+  readonly endpoints: readonly WorldEndpoint[];
+}
+
+/** One WorkSpace of the truth, gone ones included. */
+export interface WorldWorkspace {
+  readonly workspaceId: string;
+  readonly region: string;
+  readonly directoryId: string;
+  readonly userName: string;
+  readonly role: 'primary' | 'standby' | 'plain';
+  /** Its number in the fleet's order; absent where a case is made up. */
+  readonly desktop?: number | null;
+  readonly state: string;
+  readonly live: boolean;
+  readonly primaryWorkspaceId: string | null;
+  readonly standbyWorkspaceIds: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** One endpoint of the truth. */
+export interface WorldEndpoint {
+  readonly endpointName: string;
+  readonly region: string;
+  readonly status: string;
+  readonly live: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const changing = new Set([
+  'CreateStandbyWorkspaces',
+  'TerminateWorkspaces',
+  'CreateTags',
+  'CreateMultiRegionEndpoint',
+  'DeleteMultiRegionEndpoint',
+]);
+
+/** Would this call change something, if it were applied? */
+export function isChangingCall(entry: AuditEntry): boolean {
+  return entry.operation !== null && changing.has(entry.operation);
+}
+
+/** The lines that say what was really done, in order. */
+export function appliedEntries(entries: readonly AuditEntry[]): (AuditEntry & { readonly effect: Effect })[] {
+  return entries.filter(
+    (entry): entry is AuditEntry & { effect: Effect } => entry.event === 'applied' && entry.effect !== null,
+  );
+}
+
+/** Every standby that was created, in order. */
+export function createdStandbys(entries: readonly AuditEntry[]): (CreatedStandby & { readonly seq: number })[] {
+  return appliedEntries(entries).flatMap(({ seq, effect }) => (effect.created ?? []).map((made) => ({ ...made, seq })));
+}
+
+/** Every WorkSpace that was terminated, in order. */
+export function terminatedWorkspaces(
+  entries: readonly AuditEntry[],
+): (TerminatedWorkspace & { readonly seq: number; readonly call: number | null })[] {
+  return appliedEntries(entries).flatMap(({ seq, call, effect }) =>
+    (effect.terminated ?? []).map((gone) => ({ ...gone, seq, call })),
+  );
+}
+
+/** One line for people. */
+export function describeEntry(entry: AuditEntry): string {
+  const answer =
+    entry.answer === null ? '' : ` ${entry.answer.outcome} ${entry.answer.errorCode ?? entry.answer.status ?? ''}`;
+  const faults = entry.answer?.faultIds.length ? ` (${entry.answer.faultIds.join(', ')})` : '';
+  const effects = Object.entries(entry.effect ?? {}).map(([what, list]) => ` ${what} ${(list as unknown[]).length}`);
+  const what = `${entry.region ?? '-'} ${entry.operation ?? '-'} #${entry.call ?? '-'}`;
+  return `${entry.seq} ${new Date(entry.atMs).toISOString().slice(11, 23)} ${entry.event} ${what}${answer}${faults}${effects.join(',')}`;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { knownRates } from '../../src/domain/lanes.ts';
+import { listFleets, loadFleet, parseFleetFile } from '../../src/fleets/fleet-file.ts';
+import { loadRegions } from '../../src/fleets/regions-file.ts';
+import { schemaFiles } from '../../src/fleets/write-schema.ts';
+import { fleetIn, soundFile } from './fleet-text.ts';
+
+const fleets = fileURLToPath(new URL('../../fleets/', import.meta.url));
+const reference = fileURLToPath(new URL('../../docs/reference/fleet-file.md', import.meta.url));
+const shipped = (file: string): string => readFileSync(`${fleets}${file}`, 'utf8');
+
+describe('the shipped fleet files', () => {
+  it('are all accepted without a warning', async () => {
+    const names = await listFleets(fleets);
+    assert.deepEqual(names, ['demo', 'example']);
+    for (const name of names) assert.deepEqual((await loadFleet(fleets, name)).findings, []);
+  });
+
+  it('show in the example every default as it is', () => {
+    const { fleet } = parseFleetFile({
+      text: shipped('example.yaml'),
+      source: 'example.yaml',
+      expectedName: 'example',
+    });
+    const defaults = fleetIn(soundFile);
+    assert.deepEqual([fleet?.limits, fleet?.onFailure], [defaults.limits, defaults.onFailure]);
+  });
+
+  it('have the rates that are known of AWS, and sixty times as much for the demo', async () => {
+    const rates = (await loadRegions(`${fleets}regions.yaml`)).rates;
+    assert.deepEqual(
+      new Set(rates.map((rate) => rate.region)),
+      new Set(['us-east-1', 'us-west-2', 'eu-central-1', 'eu-west-1']),
+    );
+    for (const rate of rates) assert.equal(rate.callsPerSecond, knownRates[rate.service]);
+    const { fleet } = await loadFleet(fleets, 'demo');
+    const demoRates = (await loadRegions(`${fleets}demo-regions.yaml`)).rates.filter((rate) =>
+      [fleet.primaryRegion, fleet.standbyRegion].includes(rate.region),
+    );
+    assert.equal(demoRates.length, 4);
+    for (const rate of demoRates) assert.equal(rate.callsPerSecond, 60 * knownRates[rate.service]);
+  });
+});
+
+describe('the JSON Schemas for editors', () => {
+  for (const [file, text] of Object.entries(schemaFiles())) {
+    it(`are up to date: fleets/${file} is what src/fleets/write-schema.ts writes`, () => {
+      assert.equal(shipped(file), text, 'run: npx tsx src/fleets/write-schema.ts');
+    });
+  }
+});
+
+describe('the reference of fleet files', () => {
+  it('names every key', () => {
+    const page = readFileSync(reference, 'utf8');
+    const keys = Object.values(schemaFiles()).flatMap((text) => keysIn(JSON.parse(text)));
+    assert.ok(keys.length > 35);
+    for (const key of keys) assert.ok(page.includes(`\`${key}\``), `${key} is not in the reference`);
+  });
+
+  it('names every code of a finding', () => {
+    const page = readFileSync(reference, 'utf8');
+    const sources = [
+      'checked-file',
+      'file-text',
+      'fleet-file',
+      'fleet-rules',
+      'limit-rules',
+      'mistakes',
+      'regions-file',
+      'schema-mistakes',
+      'tag-rules',
+      'written-file',
+    ];
+    const codes = sources.flatMap((name) => {
+      const text = readFileSync(new URL(`../../src/fleets/${name}.ts`, import.meta.url), 'utf8');
+      return [...text.matchAll(/'([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)'/g)].map(([, code]) => code ?? '');
+    });
+    assert.ok(codes.length > 30);
+    for (const code of codes) assert.ok(page.includes(`\`${code}\``), `${code} is not in the reference`);
+  });
+});
+
+/** The names of all properties in a JSON Schema, as the page writes them: `limits.batchSize`, `directories[].primary`. */
+function keysIn(schema: unknown, parent = ''): string[] {
+  const { properties = {}, items } = schema as { properties?: Record<string, unknown>; items?: unknown };
+  if (items !== undefined) return keysIn(items, `${parent.slice(0, -1)}[].`);
+  return Object.entries(properties).flatMap(([key, value]) => [
+    `${parent}${key}`,
+    ...keysIn(value, `${parent}${key}.`),
+  ]);
+}

@@ -1,0 +1,78 @@
+import { runningProcesses, type RunningProcess } from './processes.ts';
+import { removeScratch, scratchRoot } from './scratch.ts';
+import { sharedTemporalServer, stopSharedTemporalServer } from './temporal-server.ts';
+import type { TestFleet } from './test-fleet.ts';
+import { World, type FleetOptions, type WorldOptions } from './world.ts';
+
+let failed = false;
+
+// Registered on mocha's root suite by the first test file that imports this: it runs when all files are done.
+after(async function stopWhatTheRunShares() {
+  this.timeout(30_000);
+  await shared?.then((world) => world.close());
+  await stopSharedTemporalServer();
+  const left = runningProcesses().map(({ name, pid }) => `${name} (${pid})`);
+  if (failed) process.stderr.write(`\nLogs and audits of this run are kept in ${scratchRoot() ?? 'no place'}.\n`);
+  else removeScratch();
+  if (left.length > 0) throw new Error(`processes are left: ${left.join(', ')}`);
+});
+
+let shared: Promise<World> | undefined;
+
+/** The world of all tests that kill nothing; opened when the first of them needs it. */
+async function sharedWorld(): Promise<World> {
+  shared ??= sharedTemporalServer().then((temporal) => World.open({ name: 'shared', temporal }));
+  return shared;
+}
+
+/** What a test gets from the world of its `describe`. */
+export interface WorldOfTest {
+  readonly fleet: (options?: FleetOptions) => Promise<TestFleet>;
+  readonly world: World;
+}
+
+/**
+ * A world for the tests of one `describe`, begun anew by each one's `fleet`: the shared one, or with options one of
+ * their own that is closed after the last. A test that fails gets the last audit lines into its message; one that
+ * leaves a process behind fails.
+ */
+export function useWorld(options?: Omit<WorldOptions, 'temporal'>): WorldOfTest {
+  let world: World | undefined;
+  const expected = new Set<RunningProcess>();
+  before(async function openWorld() {
+    this.timeout(60_000);
+    world = await (options === undefined
+      ? sharedWorld()
+      : sharedTemporalServer().then((temporal) => World.open({ temporal, ...options })));
+    for (const process of runningProcesses()) expected.add(process);
+  });
+  afterEach(async function closeTest() {
+    this.timeout(30_000);
+    if (world === undefined) return;
+    await explain(this.currentTest, world);
+    await world.closeWorkflows();
+    const strays = world.strays(expected);
+    await Promise.all(strays.map((process) => process.stop()));
+    if (strays.length > 0) throw new Error(`the test left ${strays.map(({ name }) => name).join(', ')} running`);
+  });
+  after(async function closeWorld() {
+    this.timeout(30_000);
+    if (options !== undefined) await world?.close();
+  });
+  const opened = (): World => {
+    if (world === undefined) throw new Error('the world is open only within tests');
+    return world;
+  };
+  return {
+    fleet: (fleetOptions) => opened().fleet(fleetOptions),
+    get world() {
+      return opened();
+    },
+  };
+}
+
+async function explain(test: Mocha.Test | undefined, world: World): Promise<void> {
+  if (test?.state !== 'failed' || test.err === undefined) return;
+  failed = true;
+  test.err.message += `\n${await world.describe().catch((error: unknown) => String(error))}`;
+}

@@ -1,0 +1,154 @@
+import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import {
+  decideUpdate,
+  pauseUpdate,
+  resumeUpdate,
+  retryUpdate,
+  setRateUpdate,
+  skipUpdate,
+  sliceStatusQuery,
+  statusQuery,
+  stopUpdate,
+  type DecideInput,
+  type PrepareWorkflow,
+  type ReasonInput,
+  type RetryInput,
+  type RunStatus,
+  type SetRateInput,
+  type SkipInput,
+  type SliceStatus,
+  type StopInput,
+} from '../../src/contract/messages.ts';
+import type { Desktop } from '../../src/domain/desktop.ts';
+import type { PrepareOutcome } from '../../src/domain/outcome.ts';
+import { judge } from '../audit/checker.ts';
+import type { Expectations } from '../audit/case.ts';
+import type { TestFleet } from './test-fleet.ts';
+import { until, within } from './waiting.ts';
+
+const updates = {
+  pause: pauseUpdate,
+  resume: resumeUpdate,
+  retry: retryUpdate,
+  skip: skipUpdate,
+  decide: decideUpdate,
+  stop: stopUpdate,
+  setRate: setRateUpdate,
+};
+
+/** What each of an operator's commands takes. */
+interface Commands {
+  readonly pause: ReasonInput;
+  readonly resume: ReasonInput;
+  readonly retry: RetryInput;
+  readonly skip: SkipInput;
+  readonly decide: DecideInput;
+  readonly stop: StopInput;
+  readonly setRate: SetRateInput;
+}
+
+/** One run of `prepare`: what an operator sees of it and may say to it, and its judge. */
+export class PrepareRun {
+  readonly fleet: TestFleet;
+  readonly #handle: WorkflowHandleWithFirstExecutionRunId<PrepareWorkflow>;
+  readonly #sinceSeq: number;
+
+  constructor(fleet: TestFleet, handle: WorkflowHandleWithFirstExecutionRunId<PrepareWorkflow>, sinceSeq: number) {
+    this.fleet = fleet;
+    this.#handle = handle;
+    this.#sinceSeq = sinceSeq;
+  }
+
+  /** The value of the run's tag. */
+  get id(): string {
+    return this.#handle.firstExecutionRunId;
+  }
+
+  /** The audit line after which this run began. */
+  get sinceSeq(): number {
+    return this.#sinceSeq;
+  }
+
+  /** How it ended, in good time. */
+  async outcome(timeoutMs = 40_000): Promise<PrepareOutcome> {
+    return within(timeoutMs, `the end of prepare of ${this.fleet.name}`, this.#handle.result());
+  }
+
+  async status(): Promise<RunStatus> {
+    return this.#handle.query(statusQuery);
+  }
+
+  /** Waits until the run's own status says so. */
+  async untilStatus(what: string, fits: (status: RunStatus) => boolean, timeoutMs = 20_000): Promise<RunStatus> {
+    let last: RunStatus | undefined;
+    try {
+      return await until(what, async () => fits((last = await this.status())) && last, { timeoutMs });
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; its status: ${JSON.stringify(last)?.slice(0, 2000)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Gives an operator's command; answers the run's sentence. */
+  async tell<K extends keyof Commands>(command: K, input: Commands[K]): Promise<string> {
+    const update = updates[command] as unknown as typeof pauseUpdate;
+    return within(10_000, `the answer to ${command}`, this.#handle.executeUpdate(update, { args: [input] }));
+  }
+
+  /** Gives a command that must be refused; answers the sentence that says why. */
+  async refusal(command: keyof Commands, input: unknown): Promise<string> {
+    try {
+      await this.tell(command, input as never);
+    } catch (error) {
+      const { cause, message } = error as Error;
+      return cause instanceof Error ? cause.message : message;
+    }
+    throw new Error(`${command} ${JSON.stringify(input)} was not refused`);
+  }
+
+  async cancel(): Promise<void> {
+    await this.#handle.cancel();
+  }
+
+  async terminate(): Promise<void> {
+    await this.#handle.terminate('the test is over').catch(() => undefined);
+  }
+
+  /** Every slice's own account of its desktops. */
+  async slices(): Promise<readonly SliceStatus[]> {
+    const { slices } = await this.status();
+    const { workflow } = this.fleet.world.client;
+    return Promise.all(slices.map(({ workflowId }) => workflow.getHandle(workflowId).query(sliceStatusQuery)));
+  }
+
+  /** The whole ledger, as the slices answer. */
+  async ledger(): Promise<readonly Desktop[]> {
+    return (await this.slices()).flatMap(({ desktops }) => desktops);
+  }
+
+  /** The ledger's line of a desktop by its number. */
+  async desktop(number: number): Promise<Desktop> {
+    const user = this.fleet.user(number);
+    const found = (await this.ledger()).find((line) => line.user === user);
+    if (found === undefined) throw new Error(`${user} is not in the ledger`);
+    return found;
+  }
+
+  /** Lets the stranger judge: fails with every broken rule. */
+  async judge(
+    expect: Expectations = {},
+    primaryIds = this.fleet.primaries.map((each) => each.workspaceId),
+  ): Promise<void> {
+    const { world, batchSize } = this.fleet;
+    const [entries, truth, ledger] = await Promise.all([
+      this.fleet.audit(this.#sinceSeq),
+      world.simulator.state(),
+      this.ledger(),
+    ]);
+    const violations = judge({ entries, world: truth, primaryIds, ledger, run: this.id, batchSize, expect });
+    if (violations.length === 0) return;
+    const list = violations.slice(0, 20).map(({ rule, message }) => `  ${rule}: ${message}`);
+    throw new Error(`the audit says no (${violations.length}):\n${list.join('\n')}`);
+  }
+}

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import type { faultRequest } from '../../simulator/faults/schema.ts';
+import type { SettingsPatch } from '../../simulator/settings.ts';
+import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
+import type { AuditEntry, WorldState } from '../audit/log.ts';
+import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
+
+/** A fault as the control API takes it. */
+export type FaultRequest = z.input<typeof faultRequest>;
+
+/** A fault with how often it has struck. */
+export interface SetFault {
+  readonly id: string;
+  readonly kind: string;
+  readonly fired: number;
+  readonly matched: number;
+}
+
+/** A call that stands still until it is released. */
+export interface Hold {
+  readonly call: number;
+  readonly faultId: string;
+  readonly phase: 'before' | 'after';
+  readonly operation: string;
+  readonly region: string;
+  readonly clientGone: boolean;
+}
+
+/** How a held call goes on. */
+export type Release = 'continue' | 'drop' | 'reset' | '500';
+
+const waitMs = 15_000;
+
+/** A simulator process and its control API, typed. */
+export class Simulator {
+  readonly url: string;
+  readonly process: RunningProcess;
+
+  constructor(process: RunningProcess<string>) {
+    this.process = process;
+    this.url = process.ready;
+  }
+
+  async scenario(body: {
+    settings?: SettingsPatch;
+    fleet?: FleetRequest;
+    faults?: readonly FaultRequest[];
+  }): Promise<void> {
+    await this.#call('POST', '/scenario', body);
+  }
+
+  async settings(patch: SettingsPatch): Promise<void> {
+    await this.#call('PATCH', '/settings', patch);
+  }
+
+  async addFaults(...faults: readonly FaultRequest[]): Promise<readonly SetFault[]> {
+    return (await this.#call<{ faults: SetFault[] }>('POST', '/faults', faults)).faults;
+  }
+
+  async faults(): Promise<readonly SetFault[]> {
+    return (await this.#call<{ faults: SetFault[] }>('GET', '/faults')).faults;
+  }
+
+  /** Takes a fault away: what it broke is whole again. */
+  async heal(id?: string): Promise<void> {
+    await this.#call('DELETE', id === undefined ? '/faults' : `/faults/${id}`);
+  }
+
+  /** The next held call of a fault, as soon as there is one. */
+  async hold(faultId: string, { clientGone = false, timeoutMs = waitMs } = {}): Promise<Hold> {
+    const query = `faultId=${faultId}&waitMs=${timeoutMs}${clientGone ? '&clientGone=true' : ''}`;
+    const { holds } = await this.#call<{ holds: Hold[] }>('GET', `/holds?${query}`);
+    const [hold] = holds;
+    if (hold === undefined) throw new Error(`no call was held by ${faultId} within ${timeoutMs} ms`);
+    return hold;
+  }
+
+  async release(call: number, as: Release = 'continue'): Promise<void> {
+    await this.#call('POST', `/holds/${call}/release`, { as });
+  }
+
+  async releaseAll(as: Release = 'continue'): Promise<void> {
+    await this.#call('POST', '/holds/release', { as });
+  }
+
+  /** The truth, WorkSpaces that are gone included. */
+  async state(): Promise<WorldState> {
+    return this.#call<WorldState>('GET', '/state?gone=true');
+  }
+
+  async force(
+    workspaceId: string,
+    truth: { state?: string | null; errorCode?: string; errorMessage?: string },
+  ): Promise<void> {
+    await this.#call('PATCH', `/workspaces/${workspaceId}`, truth);
+  }
+
+  async audit(
+    query: { after?: number; operation?: string; event?: string; limit?: number; waitMs?: number } = {},
+  ): Promise<{
+    readonly entries: readonly AuditEntry[];
+    readonly lastSeq: number;
+  }> {
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return this.#call('GET', `/audit?${parameters.toString()}`);
+  }
+
+  /** Waits for the audit line that fits, from a line on. */
+  async audited(
+    query: { after: number; operation?: string; event?: string },
+    fits: (entry: AuditEntry) => boolean = () => true,
+    timeoutMs = waitMs,
+  ): Promise<AuditEntry> {
+    const deadline = Date.now() + timeoutMs;
+    let { after } = query;
+    for (;;) {
+      const { entries } = await this.audit({
+        ...query,
+        after,
+        waitMs: Math.max(1, Math.min(5_000, deadline - Date.now())),
+      });
+      const found = entries.find(fits);
+      if (found !== undefined) return found;
+      after = entries.at(-1)?.seq ?? after;
+      if (Date.now() >= deadline) throw new Error(`no audit line ${JSON.stringify(query)} within ${timeoutMs} ms`);
+    }
+  }
+
+  async advance(advanceMs: number): Promise<void> {
+    await this.#call('POST', '/clock', { advanceMs });
+  }
+
+  /** No desktops, no faults, default settings; the audit goes on. */
+  async reset(): Promise<void> {
+    await this.#call('POST', '/reset', {});
+  }
+
+  async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}/_simulator${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`simulator: ${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
+    return (text === '' ? {} : JSON.parse(text)) as T;
+  }
+}
+
+/** Starts a simulator on a free port; its audit and log go into `directory`. */
+export async function startSimulator(directory: string, { speed = 1 } = {}): Promise<Simulator> {
+  const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
+  const options = [
+    '--port',
+    '0',
+    '--desktops',
+    '0',
+    '--speed',
+    String(speed),
+    '--audit',
+    join(directory, 'audit.jsonl'),
+  ];
+  const process_ = await startProcess({
+    name: 'the simulator',
+    command: process.execPath,
+    args: ['--import', import.meta.resolve('tsx'), main, '--json', ...options],
+    logFile: join(directory, 'simulator.log'),
+    ready: (line) => {
+      const said = jsonLine(line);
+      return said?.['event'] === 'listening' ? String(said['url']) : undefined;
+    },
+  });
+  return new Simulator(process_);
+}

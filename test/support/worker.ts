@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
+
+/** What a worker process needs to know. */
+export interface WorkerSettings {
+  readonly directory: string;
+  readonly fleets: string;
+  readonly regions: string;
+  readonly awsUrl: string;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  /** Added last: to take away credentials, or to make a worker slow. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A worker process. */
+export type WorkerProcess = RunningProcess<true>;
+
+let started = 0;
+
+/** Starts `src/worker.ts` and waits until it polls. */
+export async function startWorker(settings: WorkerSettings): Promise<WorkerProcess> {
+  const main = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
+  started += 1;
+  return startProcess<true>({
+    name: `worker ${started}`,
+    command: process.execPath,
+    args: ['--import', import.meta.resolve('tsx'), main],
+    env: workerEnvironment(settings),
+    logFile: join(settings.directory, `worker-${started}.log`),
+    ready: (line) => (jsonLine(line)?.['event'] === 'worker-ready' ? true : undefined),
+  });
+}
+
+/** Nothing of the environment of whoever runs the tests reaches AWS settings: only the simulator can be called. */
+function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|TEMPORAL_|LIFEBOAT_)/.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    AWS_ENDPOINT_URL: settings.awsUrl,
+    AWS_ACCESS_KEY_ID: 'AKIDTESTTESTTESTTEST',
+    AWS_SECRET_ACCESS_KEY: 'only-for-the-simulator',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    TEMPORAL_CONFIG_FILE: '/dev/null',
+    TEMPORAL_ADDRESS: settings.temporalAddress,
+    TEMPORAL_NAMESPACE: settings.namespace,
+    LIFEBOAT_FLEETS: settings.fleets,
+    LIFEBOAT_REGIONS: settings.regions,
+    LIFEBOAT_STICKY_TIMEOUT: '1s',
+    ...settings.env,
+  };
+}

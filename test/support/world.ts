@@ -1,0 +1,179 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import type { SettingsPatch } from '../../simulator/settings.ts';
+import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
+import { describeEntry } from '../audit/log.ts';
+import {
+  directoryPair,
+  primaryRegion,
+  standbyRegion,
+  writeFleetFile,
+  writeRegionsFile,
+  type FleetFileOptions,
+} from './fleet-files.ts';
+import { runningProcesses, type RunningProcess } from './processes.ts';
+import { scratchDirectory } from './scratch.ts';
+import { startSimulator, type FaultRequest, type Simulator } from './simulator.ts';
+import type { TemporalServer } from './temporal-server.ts';
+import { TestFleet } from './test-fleet.ts';
+import { startWorker, type WorkerProcess } from './worker.ts';
+
+/** How a test wants its fleet, in the world and in the file. */
+export interface FleetOptions {
+  readonly desktops?: number;
+  readonly directories?: number;
+  readonly seed?: number;
+  readonly mail?: boolean;
+  /** Laid over the fleet that the simulator seeds. */
+  readonly seeded?: FleetRequest;
+  readonly settings?: SettingsPatch;
+  readonly faults?: readonly FaultRequest[];
+  /** Laid over the fleet file. */
+  readonly file?: FleetFileOptions;
+}
+
+/** What a world needs to begin. */
+export interface WorldOptions {
+  readonly name: string;
+  readonly temporal: TemporalServer;
+  /** How much faster than real the world runs. */
+  readonly speed?: number;
+  readonly workers?: number;
+  readonly workerEnv?: NodeJS.ProcessEnv;
+}
+
+const minute = 60_000;
+
+/**
+ * A simulator, a namespace of the Temporal server, and workers that know only these two. The namespace is what keeps
+ * worlds apart: task queues and lanes are global within one. Making one costs 40 ms; a simulator and a worker cost a
+ * second each, so a file's tests share a world and `fleet` begins it anew for each of them.
+ */
+export class World {
+  readonly simulator: Simulator;
+  readonly temporal: TemporalServer;
+  readonly client: Client;
+  readonly namespace: string;
+  readonly speed: number;
+  readonly directory: string;
+  readonly workers: WorkerProcess[] = [];
+  readonly fleets: string;
+  #sinceSeq = 0;
+  #fleet: TestFleet | undefined;
+  readonly #options: WorldOptions;
+
+  private constructor(options: WorldOptions, simulator: Simulator, directory: string) {
+    this.#options = options;
+    this.simulator = simulator;
+    this.temporal = options.temporal;
+    this.namespace = options.name;
+    this.speed = options.speed ?? 300;
+    this.directory = directory;
+    this.fleets = join(directory, 'fleets');
+    this.client = new Client({ connection: options.temporal.connection, namespace: options.name });
+  }
+
+  /** Opens a world; its worker polls when this returns. */
+  static async open(options: WorldOptions): Promise<World> {
+    const { name, temporal, speed = 300, workers = 1 } = options;
+    const directory = scratchDirectory(name);
+    await temporal.newNamespace(name);
+    const world = new World(options, await startSimulator(directory, { speed }), directory);
+    writeFleetFile(world.fleets, 'nobody', speed);
+    writeRegionsFile(world.#regionsFile, speed);
+    await Promise.all(Array.from({ length: workers }, () => world.addWorker()));
+    return world;
+  }
+
+  get #regionsFile(): string {
+    return join(this.directory, 'regions.yaml');
+  }
+
+  async addWorker(env: NodeJS.ProcessEnv = {}): Promise<WorkerProcess> {
+    const worker = await startWorker({
+      directory: this.directory,
+      fleets: this.fleets,
+      regions: this.#regionsFile,
+      awsUrl: this.simulator.url,
+      temporalAddress: this.temporal.address,
+      namespace: this.namespace,
+      env: { ...this.#options.workerEnv, ...env },
+    });
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** SIGKILL to every worker: nothing of what they were doing is finished. */
+  async killWorkers(): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => worker.kill('SIGKILL')));
+  }
+
+  /** Begins the world anew with one fleet in it and a fleet file that fits. */
+  async fleet(options: FleetOptions = {}): Promise<TestFleet> {
+    const { desktops = 60, directories = 2, seed = 7, mail = false } = options;
+    await this.simulator.reset();
+    this.#sinceSeq = (await this.simulator.audit({ limit: 1 })).lastSeq;
+    await this.simulator.scenario({
+      settings: { speed: this.speed, provisioning: { medianMs: 4 * minute }, ...options.settings },
+      fleet: { desktops, directories, seed, primaryRegion, standbyRegion, ...options.seeded },
+      faults: options.faults ?? [],
+    });
+    const name = `${this.namespace}-${fleetNumber()}`;
+    writeFleetFile(this.fleets, name, this.speed, {
+      directories: Array.from({ length: directories }, (_, index) => directoryPair(index + 1)),
+      ...(mail ? { mail: { name: `${name}-mail` } } : {}),
+      ...options.file,
+    });
+    this.#fleet = await TestFleet.of(
+      this,
+      name,
+      this.#sinceSeq,
+      options.file?.limits?.['batchSize'] as number | undefined,
+    );
+    return this.#fleet;
+  }
+
+  /** Nothing of an earlier test may act on the next one's world. */
+  async closeWorkflows(): Promise<void> {
+    const open = this.client.workflow.list({ query: 'ExecutionStatus="Running"' });
+    for await (const { workflowId } of open) {
+      await this.client.workflow
+        .getHandle(workflowId)
+        .terminate('the test is over')
+        .catch(() => undefined);
+    }
+    await this.#fleet?.close();
+  }
+
+  /** What a person who reads of a failure needs: the last audit lines, and where the logs lie. */
+  async describe(lines = 25): Promise<string> {
+    const { entries } = await this.simulator.audit({ after: this.#sinceSeq });
+    const faults = await this.simulator.faults();
+    const struck = faults.map(({ id, fired, matched }) => `${id} fired ${fired} of ${matched}`).join(', ');
+    return [
+      `faults: ${struck === '' ? 'none' : struck}`,
+      `the last audit lines of ${entries.length}:`,
+      ...entries.slice(-lines).map((entry) => `  ${describeEntry(entry)}`),
+      `logs and the whole audit: ${this.directory}`,
+    ].join('\n');
+  }
+
+  /** Ends its processes. */
+  async close(): Promise<void> {
+    await Promise.all([...this.workers.splice(0).map((worker) => worker.stop()), this.simulator.process.stop()]);
+  }
+
+  /** Processes that are there and that this world should not have. */
+  strays(before: ReadonlySet<RunningProcess>): readonly RunningProcess[] {
+    return runningProcesses().filter(
+      (process) => !before.has(process) && !this.workers.includes(process as WorkerProcess),
+    );
+  }
+}
+
+let fleetsMade = 0;
+
+function fleetNumber(): number {
+  fleetsMade += 1;
+  return fleetsMade;
+}
