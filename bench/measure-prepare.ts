@@ -8,7 +8,7 @@ import { measuredFromOutside, type PrepareMeasurement } from './measurement.ts';
 import { patienceMs } from './measure-script.ts';
 import { realNowMs } from './contenders/world-time.ts';
 import type { BucketRate } from './metrics.ts';
-import { figuresOf, type ProcessFigures } from './process-figures.ts';
+import { figuresOf, forgetPeak, type ProcessFigures } from './process-figures.ts';
 import { auditOf, fleetOptionsOf, readyStandbys, type SeededFleet } from './seeded-fleet.ts';
 
 /** How Lifeboat is run. */
@@ -44,6 +44,7 @@ async function measureRun(
   const fleet = await world.fleet(fleetOptionsOf(order));
   const processes = [...world.workers.map((worker) => worker.pid), ...(serverPid === undefined ? [] : [serverPid])];
   const before = new Map(processes.map((pid) => [pid, figuresOf(pid)]));
+  processes.forEach(forgetPeak);
   const startedAtMs = realNowMs();
   const run = await fleet.prepare({ reason: 'bench' });
   const outcome = await run.outcome(patienceMs(order.speed));
@@ -51,6 +52,7 @@ async function measureRun(
   const used = (pid: number): ProcessFigures | undefined => difference(before.get(pid), figuresOf(pid));
   const workers = world.workers.map((worker) => used(worker.pid));
   const server = serverPid === undefined ? undefined : used(serverPid);
+  const starts = world.workers.map((worker) => before.get(worker.pid)?.peakRssMb);
   const histories = await countHistories(world.client);
   const workerCpuSeconds = total(workers.map((figures) => figures?.cpuSeconds));
   const workerPeakRssMb = largest(workers.map((figures) => figures?.peakRssMb));
@@ -73,6 +75,7 @@ async function measureRun(
     peakRssMb: workerPeakRssMb,
     workerCpuSeconds,
     workerPeakRssMb,
+    workerStartPeakRssMb: largest(starts),
     serverCpuSeconds: server?.cpuSeconds ?? null,
   };
 }
@@ -86,7 +89,7 @@ function conditionsOf(
   return { desktops, directories, workers, seed, speed, rate, startedAt, machine };
 }
 
-/** Memory is the peak since the process began; processor time is that of the run alone. */
+/** Memory is the peak since `before`; processor time is that of the run alone. */
 function difference(before: ProcessFigures | undefined, after: ProcessFigures | undefined): ProcessFigures | undefined {
   if (before === undefined || after === undefined) return undefined;
   return { peakRssMb: after.peakRssMb, cpuSeconds: after.cpuSeconds - before.cpuSeconds };

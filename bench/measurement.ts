@@ -53,8 +53,10 @@ export interface DurableMeasurement {
   readonly eventTypes: Readonly<Record<string, number>>;
   /** Activities scheduled, by type; attempts leave no event. */
   readonly activities: Readonly<Record<string, number>>;
-  /** Of the largest worker. */
+  /** Of the largest worker, during the run. */
   readonly workerPeakRssMb: number | null;
+  /** Before the run: bundling the workflows takes more than running them. */
+  readonly workerStartPeakRssMb: number | null;
   readonly workerCpuSeconds: number | null;
   readonly serverCpuSeconds: number | null;
   readonly endState: string;

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** What the kernel knows of a process. */
 export interface ProcessFigures {
-  /** The most memory it ever held, in MB. */
+  /** The most memory it held since it began, or since `forgetPeak`, in MB. */
   readonly peakRssMb: number;
   /** User and system time so far. */
   readonly cpuSeconds: number;
@@ -18,6 +18,15 @@ export function figuresOf(pid: number): ProcessFigures | undefined {
     peakRssMb: peakRssMbOf(readFileSync(`/proc/${pid}/status`, 'utf8')),
     cpuSeconds: cpuSecondsOf(readFileSync(`/proc/${pid}/stat`, 'utf8')),
   };
+}
+
+/**
+ * Lets the kernel forget a process's peak of memory, so that the next one is that of the run. A worker bundles its
+ * workflows when it starts, which takes more memory than all that follows and would hide any growth.
+ */
+export function forgetPeak(pid: number): void {
+  const file = `/proc/${pid}/clear_refs`;
+  if (existsSync(file)) writeFileSync(file, '5');
 }
 
 /** VmHWM of `/proc/<pid>/status`. */

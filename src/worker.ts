@@ -1,20 +1,119 @@
-import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Runtime, type Worker } from '@temporalio/worker';
-import { AwsCallError } from './aws/aws-call-error.ts';
-import { requireCredentials } from './aws/caller-identity.ts';
-import { createAwsClients, type AwsClients } from './aws/clients.ts';
+import { createAwsClients } from './aws/clients.ts';
 import { laneQueue, workflowQueue } from './contract/names.ts';
-import type { Finding } from './domain/finding.ts';
-import { knownRates, type LaneRate } from './domain/lanes.ts';
-import { FleetFileError } from './fleets/fleet-file.ts';
-import { loadRegions } from './fleets/regions-file.ts';
+import type { LaneRate } from './domain/lanes.ts';
 import { createLog, temporalLogger, type Log } from './worker/log.ts';
+import { boldRates, checkCredentials, endpointOverrides, readWorkerFiles } from './worker/preparations.ts';
 import { registerSearchAttributes } from './worker/search-attributes.ts';
-import { readSettings, type WorkerSettings } from './worker/settings.ts';
-import { cannotStart, StartFailure } from './worker/start-failure.ts';
+import { readSettings } from './worker/settings.ts';
+import { StartFailure, wordsOf } from './worker/start-failure.ts';
 import { connectToTemporal, type TemporalConnection } from './worker/temporal-connection.ts';
-import { untilPolling } from './worker/until-polling.ts';
+import { untilPolling, type PolledQueue } from './worker/until-polling.ts';
 import { createWorkers } from './worker/workers.ts';
+
+// The composition root: settings → AWS clients → activities → Workers; then it serves until it is told to stop.
+
+const environment = process.env;
+const log = createLog(readSettings(environment).settings?.logLevel ?? 'info', environment, (line) => {
+  process.stdout.write(line);
+});
+const identity = `lifeboat-worker@${hostname()}:${process.pid}`;
+
+/** How long the ready line waits for the server to have seen every poll. */
+const readyPatienceMs = 15_000;
+
+async function main(): Promise<void> {
+  const { settings, rates } = await readWorkerFiles(environment);
+  const { awsTimeoutMs: requestTimeoutMs, awsConnectTimeoutMs: connectTimeoutMs } = settings;
+  const clients = createAwsClients({ requestTimeoutMs, connectTimeoutMs });
+  warnOfOverrides(rates);
+  await checkCredentials(clients, rates);
+  Runtime.install({
+    logger: temporalLogger(log),
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+  });
+  const temporal = await connectToTemporal();
+  try {
+    const added = await registerSearchAttributes(temporal);
+    if (added.length > 0) log.info({ event: 'search-attributes-added', added }, 'search attributes added');
+    // The extension is that of this file: the same line serves the sources and a build.
+    const workflows = new URL(`./workflows/index${extname(import.meta.url)}`, import.meta.url);
+    const workflowsPath = fileURLToPath(workflows);
+    const workers = await createWorkers({ temporal, settings, clients, rates, workflowsPath, identity });
+    await serve(workers, temporal, rates);
+  } finally {
+    await temporal.connection.close();
+    clients.close();
+  }
+  log.info({ event: 'worker-stopped' }, 'worker stopped');
+}
+
+function warnOfOverrides(rates: readonly LaneRate[]): void {
+  const overrides = endpointOverrides(environment);
+  if (Object.keys(overrides).length > 0) {
+    log.warn({ event: 'endpoint-override', ...overrides }, 'AWS calls go to the endpoint that the environment names');
+  }
+  const bold = boldRates(rates);
+  if (bold.length > 0) log.info({ event: 'bold-rates', rates: bold }, "rates above AWS's known defaults are set");
+}
+
+/** Runs all Workers until a signal has drained them; one that fails takes the others along. */
+async function serve(
+  workers: readonly Worker[],
+  temporal: TemporalConnection,
+  rates: readonly LaneRate[],
+): Promise<void> {
+  const stopAll = (): void => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) => worker.run());
+  for (const run of runs) run.catch(stopAll);
+  void sayWhenReady(workers, temporal, rates);
+  const ends = await Promise.allSettled(runs);
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function sayWhenReady(
+  workers: readonly Worker[],
+  temporal: TemporalConnection,
+  rates: readonly LaneRate[],
+): Promise<void> {
+  const lanes = rates.map((rate): PolledQueue => ({ name: laneQueue(rate), kind: 'activity' }));
+  const own: PolledQueue[] = [
+    { name: workflowQueue, kind: 'workflow' },
+    { name: workflowQueue, kind: 'activity' },
+  ];
+  const confirmed = await untilPolling(temporal, [...own, ...lanes], identity, readyPatienceMs).catch(() => false);
+  if (workers.some((worker) => worker.getState() !== 'RUNNING')) return;
+  const { address, namespace } = temporal;
+  const queues = [workflowQueue, ...lanes.map((lane) => lane.name)];
+  log.info({ event: 'worker-ready', identity, address, namespace, queues, confirmed }, 'worker ready');
+}
+
+function logAndFail(log: Log, error: unknown): void {
+  process.exitCode = 1;
+  if (!(error instanceof StartFailure)) {
+    log.fatal({ event: 'worker-failed', error }, `worker failed: ${wordsOf(error)}`);
+    return;
+  }
+  for (const { code, summary, remedy, source, detail } of error.findings) {
+    log.fatal({ event: 'worker-refused', code, source, detail }, `${summary} ${remedy}`);
+  }
+}
+
+function lastResort(error: unknown): never {
+  logAndFail(log, error);
+  process.exit(1);
+}
+
+process.on('uncaughtException', lastResort);
+process.on('unhandledRejection', lastResort);
+// Warnings of Node and of packages become lines of the log instead of plain text between them.
+process.removeAllListeners('warning');
+process.on('warning', (warning) => log.warn({ event: 'warning', warning: warning.name }, warning.message));
+
+await main().catch((error: unknown) => logAndFail(log, error));

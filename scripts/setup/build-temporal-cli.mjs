@@ -41,16 +41,18 @@ export async function buildTemporalCli({ root, env, say, signal, folder, version
       file,
       `${PACKAGE}/cmd/temporal`,
     ],
-    { cwd: join(root, 'scripts', 'temporal-cli'), env: { ...env, ...environment(atLeast(GO_NEEDED)) }, signal },
+    { cwd: join(root, 'scripts', 'temporal-cli'), env: { ...env, ...environment(folder, atLeast(GO_NEEDED)) }, signal },
   );
   if (code !== 0) throw new Error(`go build ended with exit code ${code} (its messages are above)`);
   return file;
 }
 
 /**
- * A workspace file above us must not change what is built, and a C compiler is not needed.
+ * A workspace file above us must not change what is built, a C compiler is not needed, and what an interrupted Go
+ * leaves behind goes with our folder.
+ * @param {string} folder
  * @param {boolean} newEnough
  */
-function environment(newEnough) {
-  return { GOWORK: 'off', CGO_ENABLED: '0', ...(newEnough ? {} : { GOTOOLCHAIN: 'auto' }) };
+function environment(folder, newEnough) {
+  return { GOWORK: 'off', CGO_ENABLED: '0', GOTMPDIR: folder, ...(newEnough ? {} : { GOTOOLCHAIN: 'auto' }) };
 }

@@ -50,6 +50,7 @@ export class Faults {
 
   clear(): void {
     this.#faults = [];
+    this.#count = 0;
   }
 
   remove(id: string): boolean {

@@ -1,3 +1,5 @@
+import { hashOf } from '../randomness.ts';
+
 /** Kinds of directories AWS knows; a Simple AD cannot take part in data replication. */
 export const directoryTypes = ['AD_CONNECTOR', 'SIMPLE_AD', 'CUSTOMER_MANAGED', 'AWS_IAM_IDENTITY_CENTER'] as const;
 
@@ -23,5 +25,6 @@ const regionDigits: Readonly<Record<string, string>> = {
 
 /** The id of the n-th directory of a Region, whatever the seed: fleet files need ids that stay. */
 export function directoryIdOf(region: string, number: number): string {
-  return `d-${regionDigits[region] ?? '9a'}67${number.toString(16).padStart(6, '0')}`;
+  const digits = regionDigits[region] ?? (hashOf(region) & 0xff).toString(16).padStart(2, '0');
+  return `d-${digits}67${number.toString(16).padStart(6, '0')}`;
 }

@@ -85,8 +85,8 @@ function seedDirectories(world: World, request: FleetRequest, users: readonly st
       missingUsers: new Set(missing.map((name) => name.toLowerCase())),
       tags: new Map(),
     };
-    world.directories.set(primary.id, primary);
-    world.directories.set(standby.id, standby);
+    world.addDirectory(primary);
+    world.addDirectory(standby);
     return { primary, standby };
   });
 }

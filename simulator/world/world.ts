@@ -11,6 +11,7 @@ export class World {
   seed: number;
   primaryRegion = 'us-east-1';
   standbyRegion = 'us-west-2';
+  /** By Region and id. */
   readonly directories = new Map<string, Directory>();
   readonly identities: Identity[] = [];
   readonly endpoints: Endpoint[] = [];
@@ -43,6 +44,10 @@ export class World {
       map.clear();
   }
 
+  addDirectory(directory: Directory): void {
+    this.directories.set(key(directory.region, directory.id), directory);
+  }
+
   add(workspace: Workspace): void {
     this.#workspaces.set(key(workspace.region, workspace.id), workspace);
     append(this.#byRegion, workspace.region, workspace);
@@ -73,8 +78,7 @@ export class World {
   }
 
   directory(region: string, id: string): Directory | undefined {
-    const directory = this.directories.get(id);
-    return directory?.region === region ? directory : undefined;
+    return this.directories.get(key(region, id));
   }
 
   liveCount(region: string, isCounted: (workspace: Workspace) => boolean): number {

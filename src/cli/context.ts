@@ -12,22 +12,22 @@ export interface Context {
   readonly surroundings: Surroundings;
   readonly globals: Globals;
   /** Connects to Temporal; closed when the command ends. */
-  open(): Promise<Session>;
+  readonly open: () => Promise<Session>;
   /** Data, for stdout. */
-  show(document: Exclude<Document, { kind: 'Error' }>): void;
+  readonly show: (document: Exclude<Document, { kind: 'Error' }>) => void;
   /** A message, for stderr. */
-  say(sentence: string): void;
+  readonly say: (sentence: string) => void;
   /** Shows a run while it goes on; with `stream`, as JSON lines when JSON is asked for. */
-  progress(options?: { readonly stream: boolean }): ProgressView;
+  readonly progress: (options?: { readonly stream: boolean }) => ProgressView;
   /** What a person is told who interrupts from now on. */
-  whenInterrupted(...sentences: readonly string[]): void;
+  readonly whenInterrupted: (...sentences: readonly string[]) => void;
 }
 
 /** A context with what must be done when its command is over. */
 export interface OwnedContext {
   readonly context: Context;
   readonly interruption: () => readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Makes the context of one command; `connect` is how it reaches Temporal. */
@@ -61,7 +61,11 @@ export function makeContext(
       if (globals.json && !stream) return silentView;
       if (globals.json) jsonLines = true;
       if (globals.json) return owned(jsonLinesView(stdout));
-      return owned(wantsAnimation(stderr, env) ? barsView(stderr, messagePaint(surroundings, globals), now) : linesView(stderr, now));
+      return owned(
+        wantsAnimation(stderr, env)
+          ? barsView(stderr, messagePaint(surroundings, globals), now)
+          : linesView(stderr, now),
+      );
     },
     whenInterrupted: (...sentences) => void (interruption = sentences),
   };

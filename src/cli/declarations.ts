@@ -8,6 +8,7 @@ type Options = Readonly<Record<string, unknown>>;
 /** Adds every command to the program, in the order of the help. */
 export function declareCommands(program: Command, capture: Capture): void {
   addGlobals(program);
+  program.addHelpText('after', `\n${describeExitCodes()}`);
   declareStarters(program, capture);
   declareWatchers(program, capture);
   declareUpdates(program, capture);
@@ -126,9 +127,7 @@ function declareProcesses(program: Command, capture: Capture): void {
       .argument('[options...]', 'passed on as they are')
       .allowUnknownOption()
       .passThroughOptions()
-      .action((args: string[], _options, command: Command) =>
-        capture({ command: name, args }, globalsOf(command)),
-      );
+      .action((args: string[], _options, command: Command) => capture({ command: name, args }, globalsOf(command)));
   }
 }
 

@@ -90,7 +90,12 @@ export interface DemoDocument extends DocumentHead<'Demo'> {
 
 /** What the simulator saw, from its own audit log and its own state. */
 export interface SimulatorReport {
-  readonly calls: readonly { readonly service: string; readonly operation: string; readonly calls: number; readonly throttled: number }[];
+  readonly calls: readonly {
+    readonly service: string;
+    readonly operation: string;
+    readonly calls: number;
+    readonly throttled: number;
+  }[];
   readonly faults: readonly { readonly id: string; readonly fired: number }[];
   readonly standbys: Readonly<Record<string, number>>;
   /** Users with more than one live standby in one directory: there must be none. */

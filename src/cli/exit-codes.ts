@@ -75,7 +75,11 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
     3: 'with --wait: done with gaps, or stopped',
     4: 'with --wait: it waits for a person',
   },
-  status: { ...general(0, 1, 2, 3, 4, 130), 0: 'running, or ended as done', 5: 'the last run was refused by its checks' },
+  status: {
+    ...general(0, 1, 2, 3, 4, 130),
+    0: 'running, or ended as done',
+    5: 'the last run was refused by its checks',
+  },
   watch: { ...general(0, 1, 2, 3, 4, 5, 130), 5: 'the run was refused by its checks' },
   pause: ofUpdates,
   resume: ofUpdates,
@@ -99,8 +103,9 @@ export function exitCodeOfEnd(endState: EndState): ExitCode {
   return endCodes[endState];
 }
 
-/** The last lines of a command's help. */
-export function describeExitCodes(command: CommandName): string {
-  const lines = Object.entries(exitCodesOf[command]).map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`);
+/** The last lines of a command's help, or of the program's. */
+export function describeExitCodes(command?: CommandName): string {
+  const meanings = command === undefined ? exitCodeMeanings : exitCodesOf[command];
+  const lines = Object.entries(meanings).map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`);
   return ['Exit codes:', ...lines].join('\n');
 }

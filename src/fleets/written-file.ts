@@ -10,6 +10,7 @@ import {
   type Path,
   type Place,
 } from './mistakes.ts';
+import { tooDeepAt } from './nesting.ts';
 
 /** A YAML file as plain values, with the place of each, and what is wrong with its form alone. */
 export interface WrittenFile {
@@ -36,6 +37,8 @@ export function readWrittenFile(text: string): WrittenFile | { readonly mistakes
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   try {
+    const deep = tooDeepAt(text);
+    if (deep !== undefined) return { mistakes: [nestedTooDeep(placeIn(text, deep))] };
     const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' } as const;
     const document = parseDocument(text, options);
     if (document.errors.length > 0) return { mistakes: document.errors.map((error) => syntaxMistake(error, placeAt)) };
@@ -45,7 +48,22 @@ export function readWrittenFile(text: string): WrittenFile | { readonly mistakes
   }
 }
 
-/** The YAML reader gives up, or runs out of stack, only on texts that no person wrote. */
+function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, offset);
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
+}
+
+function nestedTooDeep(place: Place): Mistake {
+  return {
+    code: 'NestedTooDeep',
+    summary: 'Brackets or indentation are nested deeper than in any fleet file.',
+    detail: 'The rest of the file is checked once this is mended.',
+    remedy: 'Close brackets, or begin a new line for each key; fleets/example.yaml shows the form.',
+    place,
+  };
+}
+
+/** The YAML reader gives up only on texts that no person wrote. */
 function unreadable(): Mistake {
   return {
     code: 'InvalidYaml',
@@ -68,7 +86,6 @@ function syntaxMistake(error: YAMLError, placeAt: (offset: number) => Place): Mi
 /** Some words of the YAML reader are for programmers. */
 function syntaxWords(error: YAMLError): string {
   if (error.code === 'MULTIPLE_DOCS') return 'the file has several documents, separated by ---.';
-  if (error.message.startsWith('Maximum call stack')) return 'it is nested far too deep.';
   const words = visible(error.message).slice(0, 200);
   return words.endsWith('.') ? words : `${words}.`;
 }

@@ -10,7 +10,10 @@ const indexedTypes = { KEYWORD: 2, INT: 3 } as const;
  *
  * @throws StartFailure with the commands for somebody who may, when this worker may not.
  */
-export async function registerSearchAttributes({ connection, namespace }: TemporalConnection): Promise<readonly string[]> {
+export async function registerSearchAttributes({
+  connection,
+  namespace,
+}: TemporalConnection): Promise<readonly string[]> {
   const wanted = Object.values(searchAttributes);
   const missing = await missingOf(connection, namespace, wanted);
   if (missing.length === 0) return [];

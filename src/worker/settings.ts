@@ -60,7 +60,12 @@ const longestDurationMs = ms('1h');
 
 function readerOf(environment: Environment, findings: Finding[]) {
   const refuse = (name: string, value: string, remedy: string): undefined => {
-    findings.push({ severity: 'error', code: 'InvalidSetting', summary: `${name} is ${JSON.stringify(value)}.`, remedy });
+    findings.push({
+      severity: 'error',
+      code: 'InvalidSetting',
+      summary: `${name} is ${JSON.stringify(value)}.`,
+      remedy,
+    });
   };
   const text = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const checked = <T>(name: string, parse: (value: string) => T | undefined, remedy: string): T | undefined => {

@@ -20,14 +20,16 @@ const defaultAddress = 'localhost:7233';
 export async function connectToTemporal(): Promise<TemporalConnection> {
   const { connectionOptions, namespace = 'default' } = loadProfile();
   const address = connectionOptions.address ?? defaultAddress;
-  const connection = await within(connectWithinMs, NativeConnection.connect(connectionOptions)).catch((error: unknown) => {
-    throw cannotStart(
-      'TemporalUnreachable',
-      `Temporal at ${address} does not answer: ${wordsOf(error)}.`,
-      'Start it (temporal server start-dev), or set TEMPORAL_ADDRESS or TEMPORAL_PROFILE to where it is.',
-      error,
-    );
-  });
+  const connection = await within(connectWithinMs, NativeConnection.connect(connectionOptions)).catch(
+    (error: unknown) => {
+      throw cannotStart(
+        'TemporalUnreachable',
+        `Temporal at ${address} does not answer: ${wordsOf(error)}.`,
+        'Start it (temporal server start-dev), or set TEMPORAL_ADDRESS or TEMPORAL_PROFILE to where it is.',
+        error,
+      );
+    },
+  );
   await requireNamespace(connection, namespace, address);
   return { connection, namespace, address };
 }

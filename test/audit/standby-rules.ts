@@ -53,7 +53,10 @@ export const everythingCreatedIsInTheLedger: Rule = (judged) => {
     );
   const madeIds = new Set(made.map((each) => each.workspaceId));
   const wrong = judged.ledger
-    .filter((line) => line.standbyId !== undefined && line.createdByUs !== madeIds.has(line.standbyId))
+    .filter(
+      ({ standbyId, createdByUs }) =>
+        standbyId !== undefined && alive.has(standbyId) && createdByUs !== madeIds.has(standbyId),
+    )
     .map(
       (line) =>
         `${line.standbyId} of ${line.user}: the ledger says createdByUs ${line.createdByUs}, the audit does not`,

@@ -47,6 +47,7 @@ const result: BenchDocument = {
   eventTypes: {},
   activities: {},
   workerPeakRssMb: 180,
+  workerStartPeakRssMb: 300,
   workerCpuSeconds: 4.2,
   serverCpuSeconds: null,
   endState: 'done',

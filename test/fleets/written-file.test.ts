@@ -29,11 +29,7 @@ describe('the form of a fleet file', () => {
 
   it('without content is refused in one sentence', () => {
     for (const text of ['', '\n\n', '# only a comment\n', '---\n']) {
-      assert.deepEqual(
-        codesIn(text).map((code) => code.split(' ')[0]),
-        ['EmptyFile'],
-        JSON.stringify(text),
-      );
+      assert.deepEqual(codesOf(text), ['EmptyFile'], JSON.stringify(text));
     }
     assert.deepEqual(codesIn('demo'), ['WrongType 1:1']);
     assert.deepEqual(codesIn('- demo'), ['WrongType 1:1']);
@@ -107,13 +103,37 @@ describe('the form of a fleet file', () => {
     for (const finding of findingsIn(escaped)) assert.doesNotMatch(JSON.stringify(finding), /\u202e|[\u0000-\u001f]/);
   });
 
-  it('that is nested without end is refused', () => {
-    assert.deepEqual(
-      [...new Set(codesIn('['.repeat(20_000)).map((code) => code.split(' ')[0]))],
-      ['InvalidYaml', 'MoreMistakes'],
-    );
+  it('that nests without end is refused before the parser can run out of stack, which would end the process', () => {
+    for (const piece of ['[', '{a: ', '- ', '? ', '"a": ', ': ', 'a: - ', '[- ? ', '- [', '[a:\n']) {
+      assert.deepEqual(codesOf(piece.repeat(131_072 / piece.length)), ['NestedTooDeep'], JSON.stringify(piece));
+    }
+    assert.deepEqual(codesOf(`[${'a: '.repeat(2000)}]`), ['NestedTooDeep']);
+    const indented = Array.from({ length: 400 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
+    assert.deepEqual(codesIn(indented), ['NestedTooDeep 66:1']);
+  });
+
+  it('that nests deeper than its keys do is refused where that begins', () => {
     const nested = Array.from({ length: 40 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
     assert.deepEqual(codesIn(nested).slice(-1), ['NestedTooDeep 9:9']);
+    assert.deepEqual(codesIn(soundFileWith('mail: {name: acme, tags: {team: mail}}')), []);
+  });
+
+  it('may have wide comments, long lists in brackets and many brackets one after another', () => {
+    const users = Array.from({ length: 2000 }, (_, index) => `user-${index}`).join(', ');
+    const text = soundFileWith(
+      `${' '.repeat(100)}# far to the right`,
+      `desktops: {exclude: {users: [${users}]}}`,
+      `standby: {tags: {${Array.from({ length: 40 }, (_, index) => `k${index}: v`).join(', ')}}}`,
+      'mail: {name: a',
+      ...Array.from({ length: 40 }, () => ''),
+      '}',
+    );
+    assert.deepEqual(codesIn(text), []);
+    const pairs = Array.from(
+      { length: 200 },
+      (_, index) => `  - {primary: d-${10_000_000 + index}, standby: d-${20_000_000 + index}}`,
+    );
+    assert.deepEqual(codesIn(soundFileWith(...pairs)), []);
   });
 
   it('with more than a hundred mistakes tells a hundred and how many are left', () => {
@@ -128,3 +148,8 @@ describe('the form of a fleet file', () => {
     assert.ok((finding?.summary.length ?? 0) < 200);
   });
 });
+
+/** The codes alone. */
+function codesOf(text: string): string[] {
+  return codesIn(text).map((code) => code.split(' ')[0] ?? '');
+}

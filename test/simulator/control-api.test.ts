@@ -56,6 +56,19 @@ describe('The seeded fleet', () => {
     assert.equal(everyone.filter((one) => one.userName === twice.userName && one.region === primaryRegion).length, 2);
   });
 
+  it('has directory ids that stay, in any two Regions', async () => {
+    const regions = { primaryRegion: 'eu-north-1', standbyRegion: 'ap-south-1' };
+    await seed({ desktops: 2, seed: 1, directories: 1, ...regions });
+    const ids = async () => {
+      const { directories } = await aws.get<{ directories: { directoryId: string; region: string }[] }>('/state');
+      return directories.map(({ directoryId, region }) => `${region} ${directoryId}`);
+    };
+    const first = await ids();
+    assert.equal(new Set(first).size, 2);
+    await seed({ desktops: 9, seed: 2, directories: 1, ...regions });
+    assert.deepEqual(await ids(), first);
+  });
+
   it('costs little: ten thousand desktops are there in a moment', async () => {
     const startedMs = performance.now();
     assert.equal((await seed({ desktops: 10_000 })).length, 10_000);

@@ -68,7 +68,7 @@ export function writeFleetText(folder: string, name: string, text: string): stri
 
 /** Writes the rates of the Regions: AWS's documented ones at the world's speed. */
 export function writeRegionsFile(file: string, speed: number): string {
-  const rates = { workspaces: 2 * speed, ses: speed };
-  writeFileSync(file, stringify({ regions: { [primaryRegion]: rates, [standbyRegion]: rates } }));
+  const rates = () => ({ workspaces: 2 * speed, ses: speed });
+  writeFileSync(file, stringify({ regions: { [primaryRegion]: rates(), [standbyRegion]: rates() } }));
   return file;
 }

@@ -9,7 +9,10 @@ let failed = false;
 // Registered on mocha's root suite by the first test file that imports this: it runs when all files are done.
 after(async function stopWhatTheRunShares() {
   this.timeout(30_000);
-  await shared?.then((world) => world.close());
+  await shared?.then(
+    (world) => world.close(),
+    () => undefined,
+  );
   await stopSharedTemporalServer();
   const left = runningProcesses().map(({ name, pid }) => `${name} (${pid})`);
   if (failed) process.stderr.write(`\nLogs and audits of this run are kept in ${scratchRoot() ?? 'no place'}.\n`);

@@ -57,7 +57,7 @@ export async function startProcess<T>(options: ProcessOptions<T>): Promise<Runni
       throw new Error(`${name} ended before it was ready`);
     });
     const value = await within(readyWithinMs, `${name} becoming ready`, Promise.race([ready, early]));
-    return Object.assign(started, { ready: value }) as RunningProcess<T>;
+    return Object.assign(started, { ready: value });
   } catch (error) {
     await started.stop();
     throw new Error(`${(error as Error).message}; its last lines:\n${lastLines(logFile, 15)}`, { cause: error });

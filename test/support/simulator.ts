@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { faultRequest } from '../../simulator/faults/schema.ts';
 import type { SettingsPatch } from '../../simulator/settings.ts';
 import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
 import type { AuditEntry, WorldState } from '../audit/log.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
+import { repository } from './repository.ts';
 
 /** A fault as the control API takes it. */
 export type FaultRequest = z.input<typeof faultRequest>;
@@ -152,7 +152,6 @@ export class Simulator {
 
 /** Starts a simulator on a free port; its audit and log go into `directory`. */
 export async function startSimulator(directory: string, { speed = 1 } = {}): Promise<Simulator> {
-  const main = fileURLToPath(new URL('../../simulator/main.ts', import.meta.url));
   const options = [
     '--port',
     '0',
@@ -166,7 +165,8 @@ export async function startSimulator(directory: string, { speed = 1 } = {}): Pro
   const process_ = await startProcess({
     name: 'the simulator',
     command: process.execPath,
-    args: ['--import', import.meta.resolve('tsx'), main, '--json', ...options],
+    cwd: repository,
+    args: ['--import', 'tsx', 'simulator/main.ts', '--json', ...options],
     logFile: join(directory, 'simulator.log'),
     ready: (line) => {
       const said = jsonLine(line);

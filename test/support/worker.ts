@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
+import { repository } from './repository.ts';
 
 /** What a worker process needs to know. */
 export interface WorkerSettings {
@@ -21,12 +21,12 @@ let started = 0;
 
 /** Starts `src/worker.ts` and waits until it polls. */
 export async function startWorker(settings: WorkerSettings): Promise<WorkerProcess> {
-  const main = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
   started += 1;
   return startProcess<true>({
     name: `worker ${started}`,
     command: process.execPath,
-    args: ['--import', import.meta.resolve('tsx'), main],
+    cwd: repository,
+    args: ['--import', 'tsx', 'src/worker.ts'],
     env: workerEnvironment(settings),
     logFile: join(settings.directory, `worker-${started}.log`),
     ready: (line) => (jsonLine(line)?.['event'] === 'worker-ready' ? true : undefined),
@@ -44,12 +44,13 @@ function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    TEMPORAL_CONFIG_FILE: '/dev/null',
+    TEMPORAL_CONFIG_FILE: join(settings.directory, 'no-temporal.toml'),
     TEMPORAL_ADDRESS: settings.temporalAddress,
     TEMPORAL_NAMESPACE: settings.namespace,
     LIFEBOAT_FLEETS: settings.fleets,
     LIFEBOAT_REGIONS: settings.regions,
     LIFEBOAT_STICKY_TIMEOUT: '1s',
+    LIFEBOAT_SHUTDOWN_GRACE: '2s',
     ...settings.env,
   };
 }

@@ -81,7 +81,12 @@ export class World {
     const world = new World(options, await startSimulator(directory, { speed }), directory);
     writeFleetFile(world.fleets, 'nobody', speed);
     writeRegionsFile(world.#regionsFile, speed);
-    await Promise.all(Array.from({ length: workers }, () => world.addWorker()));
+    try {
+      await Promise.all(Array.from({ length: workers }, () => world.addWorker()));
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
     return world;
   }
 
@@ -114,7 +119,7 @@ export class World {
     await this.simulator.reset();
     this.#sinceSeq = (await this.simulator.audit({ limit: 1 })).lastSeq;
     await this.simulator.scenario({
-      settings: { speed: this.speed, provisioning: { medianMs: 4 * minute }, ...options.settings },
+      settings: { speed: this.speed, provisioning: { medianMs: 2 * minute }, ...options.settings },
       fleet: { desktops, directories, seed, primaryRegion, standbyRegion, ...options.seeded },
       faults: options.faults ?? [],
     });

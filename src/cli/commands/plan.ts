@@ -13,7 +13,10 @@ export async function plan({ fleet }: { readonly fleet: string }, context: Conte
   const session = await context.open();
   await requireWorker(session, 'Nothing was read.');
   const run = await session.startPlan({ fleet });
-  context.whenInterrupted('The plan is still being made; it changes nothing.', `Come back with: lifeboat plan ${fleet}`);
+  context.whenInterrupted(
+    'The plan is still being made; it changes nothing.',
+    `Come back with: lifeboat plan ${fleet}`,
+  );
   context.say(`Reading the directories of fleet ${fleet} …`);
   const made = await whileWorkerPolls(session, run);
   context.show({ apiVersion, kind: 'Plan', ...made });

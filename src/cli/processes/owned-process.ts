@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Guard } from './guarded.ts';
 
 /** How a process is started. */
@@ -10,14 +11,14 @@ export interface ProcessPlan {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
-  /** Each line of its standard output. */
-  readonly onLine?: (line: string) => void;
 }
 
 /** A process that this one has started, with its children, and will stop. */
 export interface OwnedProcess {
   readonly name: string;
   readonly logFile: string;
+  /** The first line of its output, from now on, in which `find` finds something. Waits for ever if there is none. */
+  firstLine<T>(find: (line: string) => T | undefined): Promise<T>;
   /** Settles when it has ended, with how: `exit code 1`, `SIGKILL`. Never rejects. */
   readonly ended: Promise<string>;
   /** SIGTERM, then SIGKILL when it has not ended after the grace. Settles when it has ended. */
@@ -34,7 +35,7 @@ export function startProcess(plan: ProcessPlan, guard: Guard): OwnedProcess {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  writeLog(child, plan);
+  const lines = writeLog(child, plan);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -44,14 +45,35 @@ export function startProcess(plan: ProcessPlan, guard: Guard): OwnedProcess {
     guard.add(pid);
     void ended.then(() => guard.remove(pid));
   }
-  return { name: plan.name, logFile: plan.logFile, ended, stop: (graceMs) => stop(pid, ended, graceMs) };
+  return {
+    name: plan.name,
+    logFile: plan.logFile,
+    ended,
+    firstLine: (find) => firstLine(lines, find),
+    stop: (graceMs) => stop(pid, ended, graceMs),
+  };
 }
 
-function writeLog({ stdout, stderr }: ChildProcess, { logFile, onLine }: ProcessPlan): void {
+function writeLog(
+  { stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>,
+  { logFile }: ProcessPlan,
+): Interface {
   const log = createWriteStream(logFile, { flags: 'a' });
-  stdout?.pipe(log, { end: false });
-  stderr?.pipe(log, { end: false });
-  if (stdout !== null && onLine !== undefined) createInterface(stdout).on('line', onLine);
+  stdout.pipe(log, { end: false });
+  stderr.pipe(log, { end: false });
+  return createInterface(stdout);
+}
+
+function firstLine<T>(lines: Interface, find: (line: string) => T | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const look = (line: string): void => {
+      const found = find(line);
+      if (found === undefined) return;
+      lines.off('line', look);
+      resolve(found);
+    };
+    lines.on('line', look);
+  });
 }
 
 async function stop(pid: number | undefined, ended: Promise<string>, graceMs: number): Promise<void> {

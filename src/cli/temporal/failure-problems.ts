@@ -26,7 +26,7 @@ const answers: Readonly<Record<string, Answer>> = {
   },
   [failureTypes.awsDenied]: {
     exitCode: exitCodes.error,
-    next: () => ["Give the worker credentials and permissions: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions."],
+    next: () => ['Give the worker credentials and permissions: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions.'],
   },
 };
 const anyOther: Answer = {

@@ -19,7 +19,12 @@ export async function readStatus(session: Session, run: RunRef): Promise<StatusD
   const status = await session.status(run);
   const open = status.slices.filter(({ phase }) => phase !== 'closed').map(({ workflowId }) => workflowId);
   const answers = await askSlices(session, open);
-  return mergeStatus(run, status, answers, open.filter((id) => !answers.has(id)));
+  return mergeStatus(
+    run,
+    status,
+    answers,
+    open.filter((id) => !answers.has(id)),
+  );
 }
 
 /** Asks slices, a few at a time; one that does not answer is left out. */

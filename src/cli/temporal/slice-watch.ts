@@ -25,7 +25,12 @@ export class SliceWatch {
       .map(({ workflowId }) => workflowId);
     const answers = await askSlices(this.#session, asked);
     for (const [id, answer] of answers) this.#answers.set(id, answer);
-    return mergeStatus(this.#run, status, this.#answers, asked.filter((id) => !answers.has(id)));
+    return mergeStatus(
+      this.#run,
+      status,
+      this.#answers,
+      asked.filter((id) => !answers.has(id)),
+    );
   }
 
   /** A settled slice changes only by an order, which its next report follows. */

@@ -25,7 +25,9 @@ export function readTarget(env: Environment): Target {
       code: 'TemporalProfileRejected',
       message: `The Temporal profile cannot be used: ${error instanceof Error ? error.message : String(error)}`,
       exitCode: exitCodes.usage,
-      next: ['Correct temporal.toml or the TEMPORAL_* variables: TEMPORAL_PROFILE, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE.'],
+      next: [
+        'Correct temporal.toml or the TEMPORAL_* variables: TEMPORAL_PROFILE, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE.',
+      ],
     });
   }
 }

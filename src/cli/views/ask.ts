@@ -14,7 +14,10 @@ export function askerOn(output: Writable): Asker {
       return isCancel(answer) ? undefined : answer.trim();
     },
     async choose<T extends string>(message: string, choices: Readonly<Record<T, string>>) {
-      const options = (Object.entries(choices) as [T, string][]).map(([value, label]) => ({ value: value as string, label }));
+      const options = (Object.entries(choices) as [T, string][]).map(([value, label]) => ({
+        value: value,
+        label,
+      }));
       const answer = await select<string>({ message, output, options });
       return isCancel(answer) ? undefined : (answer as T);
     },

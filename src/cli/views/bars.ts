@@ -67,7 +67,15 @@ export function barsView(stream: Out, paint: Paint, now: () => number): Progress
 
 function begin(stream: Out, lines: number): { multi: MultiBar; bars: SingleBar[] } {
   const format = (_options: unknown, _params: unknown, { line }: { line: string }): string => line;
-  const look = { stream, format, fps: 5, hideCursor: true, gracefulExit: false, clearOnComplete: true, forceRedraw: true };
+  const look = {
+    stream,
+    format,
+    fps: 5,
+    hideCursor: true,
+    gracefulExit: false,
+    clearOnComplete: true,
+    forceRedraw: true,
+  };
   const multi = new MultiBar(look);
   return { multi, bars: Array.from({ length: lines }, () => multi.create(1, 0, { line: '' })) };
 }

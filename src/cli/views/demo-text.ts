@@ -8,7 +8,9 @@ import { counted } from './words.ts';
 export function demoText(demo: DemoDocument, paint: Paint): string[] {
   const { asExpected, differences, outcome, simulator, seconds } = demo;
   const verdict = asExpected
-    ? paint.green('As expected: the faults of the scenario struck, and the gaps above are the ones that they must leave.')
+    ? paint.green(
+        'As expected: the faults of the scenario struck, and the gaps above are the ones that they must leave.',
+      )
     : paint.red('Not as expected:');
   return [
     ...outcomeText(outcome, paint),

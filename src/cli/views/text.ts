@@ -33,7 +33,10 @@ function fleetCheckText({ fleet, ok, digest, findings }: FleetCheckDocument, pai
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   const verdict = ok ? paint.green('good') : paint.red(counted(errors, 'error'));
   const known = digest === undefined ? '' : `, digest ${digest.slice(0, 12)}`;
-  return [`Fleet file ${paint.bold(fleet)}: ${verdict}${known}`, ...section('Findings:', findingLines(findings, paint))];
+  return [
+    `Fleet file ${paint.bold(fleet)}: ${verdict}${known}`,
+    ...section('Findings:', findingLines(findings, paint)),
+  ];
 }
 
 function planText(plan: PlanDocument, paint: Paint): string[] {
@@ -54,7 +57,10 @@ function planText(plan: PlanDocument, paint: Paint): string[] {
   ];
 }
 
-function startedText({ fleet, operation, workflowId, runId, phase, findings }: StartedDocument, paint: Paint): string[] {
+function startedText(
+  { fleet, operation, workflowId, runId, phase, findings }: StartedDocument,
+  paint: Paint,
+): string[] {
   const checked = phase === 'checking' ? 'its checks are still going on' : 'its checks are passed';
   return [
     `${operation} of fleet ${paint.bold(fleet)} has begun, ${checked}.`,

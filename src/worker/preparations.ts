@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { AwsCallError } from '../aws/aws-call-error.ts';
+import { requireCredentials } from '../aws/caller-identity.ts';
+import type { AwsClients } from '../aws/clients.ts';
+import type { Finding } from '../domain/finding.ts';
+import { knownRates, type LaneRate } from '../domain/lanes.ts';
+import { FleetFileError } from '../fleets/fleet-file.ts';
+import { loadRegions } from '../fleets/regions-file.ts';
+import { readSettings, type WorkerSettings } from './settings.ts';
+import { cannotStart, StartFailure } from './start-failure.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Settings and rates, checked together.
+ *
+ * @throws StartFailure with everything that is wrong with the environment, the fleets directory and the Regions file.
+ */
+export async function readWorkerFiles(
+  environment: Environment,
+): Promise<{ readonly settings: WorkerSettings; readonly rates: readonly LaneRate[] }> {
+  const { settings, findings } = readSettings(environment);
+  if (settings === undefined) throw new StartFailure(findings);
+  const [directory, regions] = await Promise.all([
+    checkDirectory(settings.fleetsDirectory),
+    readRates(settings.regionsFile),
+  ]);
+  const mistakes = [...directory, ...regions.findings];
+  if (mistakes.length > 0) throw new StartFailure(mistakes);
+  return { settings, rates: regions.rates };
+}
+
+async function checkDirectory(path: string): Promise<Finding[]> {
+  const isDirectory = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (isDirectory) return [];
+  const remedy = 'Start the worker where the fleet files are, or set LIFEBOAT_FLEETS to their directory.';
+  return [{ severity: 'error', code: 'FleetsNotFound', summary: `There is no directory ${path}.`, remedy }];
+}
+
+async function readRates(
+  path: string,
+): Promise<{ readonly rates: readonly LaneRate[]; readonly findings: readonly Finding[] }> {
+  try {
+    return { rates: (await loadRegions(path)).rates, findings: [] };
+  } catch (error) {
+    if (error instanceof FleetFileError) return { rates: [], findings: error.findings };
+    throw error;
+  }
+}
+
+/** @throws StartFailure when the AWS SDK finds no credentials, or cannot load those that it found. */
+export async function checkCredentials(clients: AwsClients, rates: readonly LaneRate[]): Promise<void> {
+  const region = rates[0]?.region ?? 'us-east-1';
+  try {
+    await requireCredentials(clients, region);
+  } catch (error) {
+    const words = error instanceof AwsCallError ? error.failure.message : String(error);
+    throw cannotStart(
+      'NoCredentials',
+      `There are no AWS credentials: ${words}.`,
+      'Give the worker a role, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for the simulator any value will do.',
+      error,
+    );
+  }
+}
+
+/** A warning for the log when calls do not go to AWS: which variables say so, and where they go. */
+export function endpointOverrides(environment: Environment): Readonly<Record<string, string>> {
+  const set = Object.entries(environment).filter(([name, value]) => name.startsWith('AWS_ENDPOINT_URL') && value);
+  return Object.fromEntries(set.map(([name, value]) => [name, value ?? '']));
+}
+
+/** Lanes whose rate in the file is above what is known of AWS: allowed, for limits can be raised, but worth a line. */
+export function boldRates(rates: readonly LaneRate[]): readonly LaneRate[] {
+  return rates.filter((rate) => rate.callsPerSecond > knownRates[rate.service]);
+}
