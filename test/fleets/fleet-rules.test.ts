@@ -82,7 +82,7 @@ describe('the selection of desktops', () => {
   it('is refused when it includes and excludes the same desktop', () => {
     const text = soundFileWith(
       'desktops:',
-      '  include: {users: [ada], workspaces: [ws-12345678]}',
+      '  include: {users: [Ada], workspaces: [ws-12345678]}',
       '  exclude: {users: [ADA], workspaces: [ws-12345678]}',
     );
     assert.deepEqual(codesIn(text), ['IncludedAndExcluded 9:21', 'IncludedAndExcluded 9:40']);

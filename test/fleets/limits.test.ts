@@ -11,7 +11,7 @@ describe('the limits of a fleet', () => {
   ] as const) {
     it(`take a ${name} from ${least} to ${most} as it is written, and never another one instead`, () => {
       for (const value of [least, most]) assert.equal(fleetIn(withLimit(name, `${value}`)).limits[name], value);
-      for (const value of ['0', '-1', `${most + 1}`, '1e9', '.inf', '.nan', '2.5', '"5"']) {
+      for (const value of ['0', '-1', `${most + 1}`, '1e9', '1e20', '.inf', '.nan', '2.5', '"5"']) {
         const [finding, ...others] = findingsIn(withLimit(name, value));
         assert.deepEqual([finding?.source, others], [`demo.yaml:8:${column(name)}`, []], value);
         assert.match(finding?.remedy ?? '', /^Write a whole number from 1 to /);

@@ -108,6 +108,7 @@ describe('the form of a fleet file', () => {
       assert.deepEqual(codesOf(piece.repeat(131_072 / piece.length)), ['NestedTooDeep'], JSON.stringify(piece));
     }
     assert.deepEqual(codesOf(`[${'a: '.repeat(2000)}]`), ['NestedTooDeep']);
+    assert.deepEqual(codesOf(`[${'a:\n '.repeat(2000)}]`), ['NestedTooDeep']);
     const indented = Array.from({ length: 400 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
     assert.deepEqual(codesIn(indented), ['NestedTooDeep 66:1']);
   });

@@ -1,6 +1,6 @@
 import { runningProcesses, type RunningProcess } from './processes.ts';
 import { removeScratch, scratchRoot } from './scratch.ts';
-import { sharedTemporalServer, stopSharedTemporalServer } from './temporal-server.ts';
+import { sharedTemporalServer, startTemporalServer, stopSharedTemporalServer } from './temporal-server.ts';
 import type { TestFleet } from './test-fleet.ts';
 import { World, type FleetOptions, type WorldOptions } from './world.ts';
 
@@ -28,6 +28,11 @@ async function sharedWorld(): Promise<World> {
   return shared;
 }
 
+/** A world of its own, on the shared Temporal server or, to be killed, on its own. */
+export interface OwnWorldOptions extends Omit<WorldOptions, 'temporal'> {
+  readonly ownTemporal?: boolean;
+}
+
 /** What a test gets from the world of its `describe`. */
 export interface WorldOfTest {
   readonly fleet: (options?: FleetOptions) => Promise<TestFleet>;
@@ -39,14 +44,12 @@ export interface WorldOfTest {
  * their own that is closed after the last. A test that fails gets the last audit lines into its message; one that
  * leaves a process behind fails.
  */
-export function useWorld(options?: Omit<WorldOptions, 'temporal'>): WorldOfTest {
+export function useWorld(options?: OwnWorldOptions): WorldOfTest {
   let world: World | undefined;
   const expected = new Set<RunningProcess>();
   before(async function openWorld() {
     this.timeout(60_000);
-    world = await (options === undefined
-      ? sharedWorld()
-      : sharedTemporalServer().then((temporal) => World.open({ temporal, ...options })));
+    world = await (options === undefined ? sharedWorld() : openOwnWorld(options));
     for (const process of runningProcesses()) expected.add(process);
   });
   afterEach(async function closeTest() {
@@ -61,6 +64,7 @@ export function useWorld(options?: Omit<WorldOptions, 'temporal'>): WorldOfTest 
   after(async function closeWorld() {
     this.timeout(30_000);
     if (options !== undefined) await world?.close();
+    if (options?.ownTemporal) await world?.temporal.stop();
   });
   const opened = (): World => {
     if (world === undefined) throw new Error('the world is open only within tests');
@@ -72,6 +76,11 @@ export function useWorld(options?: Omit<WorldOptions, 'temporal'>): WorldOfTest 
       return opened();
     },
   };
+}
+
+async function openOwnWorld({ ownTemporal = false, ...options }: OwnWorldOptions): Promise<World> {
+  const temporal = await (ownTemporal ? startTemporalServer(`${options.name}-temporal`) : sharedTemporalServer());
+  return World.open({ temporal, ...options });
 }
 
 async function explain(test: Mocha.Test | undefined, world: World): Promise<void> {

@@ -20,6 +20,7 @@ import {
   type StopInput,
 } from '../../src/contract/messages.ts';
 import type { Desktop } from '../../src/domain/desktop.ts';
+import { addCounts } from '../../src/domain/ledger.ts';
 import type { PrepareOutcome } from '../../src/domain/outcome.ts';
 import { judge } from '../audit/checker.ts';
 import type { Expectations } from '../audit/case.ts';
@@ -74,15 +75,23 @@ export class PrepareRun {
     return within(timeoutMs, `the end of prepare of ${this.fleet.name}`, this.#handle.result());
   }
 
+  /** What root knows: counts are as of each slice's last report. */
   async status(): Promise<RunStatus> {
     return this.#handle.query(statusQuery);
+  }
+
+  /** Root's status with the counts that the slices have at this moment: what an operator is shown. */
+  async statusNow(): Promise<RunStatus> {
+    const status = await this.status();
+    const slices = await this.#slicesOf(status);
+    return { ...status, counts: addCounts(...slices.map(({ counts }) => counts)) };
   }
 
   /** Waits until the run's own status says so. */
   async untilStatus(what: string, fits: (status: RunStatus) => boolean, timeoutMs = 20_000): Promise<RunStatus> {
     let last: RunStatus | undefined;
     try {
-      return await until(what, async () => fits((last = await this.status())) && last, { timeoutMs });
+      return await until(what, async () => fits((last = await this.statusNow())) && last, { timeoutMs });
     } catch (error) {
       throw new Error(`${(error as Error).message}; its status: ${JSON.stringify(last)?.slice(0, 2000)}`, {
         cause: error,
@@ -117,7 +126,10 @@ export class PrepareRun {
 
   /** Every slice's own account of its desktops. */
   async slices(): Promise<readonly SliceStatus[]> {
-    const { slices } = await this.status();
+    return this.#slicesOf(await this.status());
+  }
+
+  async #slicesOf({ slices }: RunStatus): Promise<readonly SliceStatus[]> {
     const { workflow } = this.fleet.world.client;
     return Promise.all(slices.map(({ workflowId }) => workflow.getHandle(workflowId).query(sliceStatusQuery)));
   }

@@ -41,7 +41,7 @@ export async function prepareMail(run: Run): Promise<void> {
     if (!isMailOpen(run)) return;
     if (found !== undefined) await takeMailStep(work, found.endpoint);
     if (!isMailOpen(run)) return;
-    await pause(work, backoffMs(run.fleet.limits.retryDelayMs, Math.max(round, work.failures), 'mail'));
+    await pause(work, round);
   }
 }
 
@@ -53,10 +53,15 @@ function isMailOpen(run: Run): boolean {
   );
 }
 
-async function pause(work: MailWork, waitMs: number): Promise<void> {
-  const { run } = work;
-  const ms = Math.min(waitMs, run.fleet.limits.pollIntervalMs);
-  await condition(() => run.stop !== 'none' || run.mail?.state === 'skipped', ms);
+/** Refusals in a row slow it down; otherwise it looks again soon at first, and at the poll's pace later. */
+async function pause(work: MailWork, round: number): Promise<void> {
+  const { run, failures } = work;
+  const { retryDelayMs, pollIntervalMs } = run.fleet.limits;
+  const waitMs =
+    failures > 0
+      ? backoffMs(retryDelayMs, failures, 'mail')
+      : Math.min(backoffMs(retryDelayMs, round, 'mail'), pollIntervalMs);
+  await condition(() => run.stop !== 'none' || run.mail?.state === 'skipped', waitMs);
 }
 
 async function takeMailStep(work: MailWork, found: MailEndpointRecord | undefined): Promise<void> {

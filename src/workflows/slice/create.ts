@@ -9,7 +9,7 @@ import { nowMs } from '../clock.ts';
 import { lostCall } from '../failures.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { holdDesktops } from './hold.ts';
-import { settleUnknown } from './settle.ts';
+import { settleUnknown, type Doubt } from './settle.ts';
 import type { Slice } from './slice.ts';
 
 /** Creates of one slice on the wire at a time: as many as AWS's bucket holds (burst 5). */
@@ -103,44 +103,46 @@ async function callCreate(slice: Slice, batch: readonly Desktop[]): Promise<Crea
   }
 }
 
-/** Takes AWS's word for each desktop of a batch; what it does not account for is read back. */
+/** Takes AWS's word for each desktop of a batch. Before anything is asked for a second time, it is read back. */
 async function takeVerdicts(slice: Slice, verdicts: Readonly<Record<string, ItemVerdict>>): Promise<void> {
-  const lost: string[] = [];
-  const existing: string[] = [];
+  const doubted: Record<Doubt, string[]> = { lost: [], exists: [], refused: [] };
   for (const [id, verdict] of Object.entries(verdicts)) {
     if (verdict.kind === 'created') {
       slice.move([id], 'provisioning', { standbyId: verdict.standbyId, createdByUs: true, createdAtMs: nowMs() });
     } else if (verdict.kind === 'unaccounted') {
       slice.move([id], 'unknown', { code: 'NotAccountedFor', message: verdict.why });
-      lost.push(id);
-    } else if (takeFailedItem(slice, id, verdict) === 'read-back') {
-      existing.push(id);
+      doubted.lost.push(id);
+    } else {
+      const doubt = takeFailedItem(slice, id, verdict);
+      if (doubt !== undefined) doubted[doubt].push(id);
     }
   }
-  await Promise.all([settleUnknown(slice, lost, 'lost'), settleUnknown(slice, existing, 'exists')]);
+  await Promise.all([
+    settleUnknown(slice, doubted.lost, 'lost'),
+    settleUnknown(slice, doubted.exists, 'exists'),
+    settleUnknown(slice, doubted.refused, 'refused'),
+  ]);
 }
 
-function takeFailedItem(slice: Slice, id: string, failed: { readonly code: string; readonly message: string }): string {
-  const { code, message } = failed;
-  const attempts = slice.ledger[id]?.attempts ?? 0;
-  const fate = fateOfFailedItem(code, attempts);
-  switch (fate) {
-    case 'retry': {
-      const notBeforeAtMs = nowMs() + backoffMs(slice.fleet.limits.retryDelayMs, attempts, `${slice.input.index}`);
-      slice.move([id], 'pending', { code, message, notBeforeAtMs });
-      break;
-    }
+function takeFailedItem(
+  slice: Slice,
+  id: string,
+  { code, message }: { readonly code: string; readonly message: string },
+): Doubt | undefined {
+  switch (fateOfFailedItem(code, slice.desktop(id).attempts)) {
+    case 'retry':
+      slice.move([id], 'unknown', { code, message });
+      return 'refused';
     case 'read-back':
       slice.move([id], 'unknown', { code, message });
-      break;
+      return 'exists';
     case 'hold':
       holdDesktops(slice, [id], code, message);
-      break;
+      return undefined;
     case 'fail':
       slice.move([id], 'failed', { code, message });
-      break;
+      return undefined;
   }
-  return fate;
 }
 
 /** AWS refused a whole call and applied nothing of it: the desktops did not have their try. */

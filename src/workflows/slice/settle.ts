@@ -1,4 +1,5 @@
 import { sleep } from '@temporalio/workflow';
+import { backoffMs } from '../../domain/backoff.ts';
 import { piecesOf } from '../../domain/batches.ts';
 import type { Desktop } from '../../domain/desktop.ts';
 import { triesByClass } from '../../domain/failure-classes.ts';
@@ -11,13 +12,16 @@ import { untilAllowed } from './until-allowed.ts';
 import type { Slice } from './slice.ts';
 
 /**
- * Why an outcome is unknown: the answer was `lost` (or did not account for the desktop), or AWS said that a WorkSpace
- * of this user `exists`.
+ * Why an outcome is unknown: the answer was `lost` (or did not account for the desktop), AWS said that a WorkSpace of
+ * this user `exists`, or it `refused` the desktop for the moment, which is read back before it is believed.
  */
-export type Doubt = 'lost' | 'exists';
+export type Doubt = 'lost' | 'exists' | 'refused';
 
-/** Reads without a trace, in a row, after which nothing exists. One proves nothing: a fresh id is invisible for a while. */
-const silentReadsThatProve = 2;
+/**
+ * Reads without a trace, in a row, after which nothing exists. One proves nothing, for a fresh id is invisible for a
+ * while; where AWS itself said that nothing was made, it is enough.
+ */
+const silentReadsThatProve: Record<Doubt, number> = { lost: 2, exists: 2, refused: 1 };
 
 /** Reads that show a WorkSpace without saying whose it is, after which it is taken for somebody else's. */
 const unclearReadsThatProve = 5;
@@ -78,11 +82,17 @@ function count(counts: Record<string, number>, id: string): number {
 }
 
 function takeSilence(slice: Slice, id: string, doubt: Doubt, silentReads: number): void {
-  if (silentReads < silentReadsThatProve) return;
+  if (silentReads < silentReadsThatProve[doubt]) return;
   const { attempts, code = 'Unknown', message = '' } = slice.desktop(id);
-  if (doubt === 'exists' && attempts >= triesByClass['already-done']) slice.move([id], 'failed', { code, message });
-  else if (attempts >= lostAnswersAllowed) holdDesktops(slice, [id], 'CreateKeepsGettingLost', message);
-  else slice.move([id], 'pending');
+  if (doubt === 'exists' && attempts >= triesByClass['already-done']) {
+    slice.move([id], 'failed', { code, message });
+  } else if (doubt === 'lost' && attempts >= lostAnswersAllowed) {
+    holdDesktops(slice, [id], 'CreateKeepsGettingLost', message);
+  } else {
+    const waitMs =
+      doubt === 'refused' ? backoffMs(slice.fleet.limits.retryDelayMs, attempts, `${slice.input.index}`) : 0;
+    slice.move([id], 'pending', { code, message, notBeforeAtMs: nowMs() + waitMs });
+  }
 }
 
 function takeUnclear(slice: Slice, id: string, why: string, unclearReads: number): void {

@@ -1,0 +1,88 @@
+import type { PrepareOutcome } from '../../src/domain/outcome.ts';
+import type { Expectations } from '../audit/case.ts';
+import type { KillPoint } from './kill-points.ts';
+import type { PrepareRun } from './prepare-run.ts';
+import type { FaultRequest, Hold } from './simulator.ts';
+import type { FleetOptions, World } from './world.ts';
+
+/** Ten of sixty desktops that AWS refuses for good: the run asks, and can be told to undo. */
+const tenRefused: FaultRequest = {
+  ...{ kind: 'item', id: 'refused', action: 'fail', times: 'always', desktops: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] },
+  ...{ code: 'OperationNotSupportedException', message: 'made up' },
+};
+
+/** A run that is over, and what the world looks like after it. */
+export interface EndedRun {
+  readonly run: PrepareRun;
+  readonly outcome: PrepareOutcome;
+  readonly footprint: string;
+}
+
+/** Runs a fleet and brings it to the moment; `strike` kills and revives; then nobody touches it until it has ended. */
+export async function runThrough(
+  world: World,
+  point: KillPoint,
+  strike: () => Promise<void>,
+  options: FleetOptions = {},
+): Promise<EndedRun> {
+  const hold: FaultRequest = { ...point.call, kind: 'call', id: 'here', action: 'hold' };
+  const fromStart = point.during === 'prepare' ? [hold] : [tenRefused];
+  const faults = [...(options.faults ?? []), ...(point.faults ?? []), ...fromStart];
+  const fleet = await world.fleet({ mail: true, ...options, faults });
+  const run = await fleet.prepare();
+  if (point.during === 'undo') await tellToUndo(run, hold);
+  const held = await world.simulator.hold('here');
+  await Promise.all([strike(), point.then === 'late' ? releaseLate(world, held) : undefined]);
+  if (point.then !== 'late') await world.simulator.release(held.call, point.then);
+  return endOf(run);
+}
+
+/** The same run with nobody killed: what the killed ones must end like. */
+export async function runUndisturbed(
+  world: World,
+  during: KillPoint['during'],
+  options: FleetOptions = {},
+): Promise<EndedRun> {
+  const fleet = await world.fleet({ mail: true, ...options, ...(during === 'undo' && { faults: [tenRefused] }) });
+  const run = await fleet.prepare();
+  if (during === 'undo') await tellToUndo(run);
+  return endOf(run);
+}
+
+/** What the stranger expects of a run that was struck during this. */
+export function expectationsOf(during: KillPoint['during']): Expectations {
+  return during === 'undo' ? { undone: true } : {};
+}
+
+async function tellToUndo(run: PrepareRun, hold?: FaultRequest): Promise<void> {
+  await run.untilStatus(
+    'a decision, with all else at rest',
+    ({ blocked, mail, counts }) =>
+      blocked.some(({ on }) => on === 'decision') && mail?.state === 'ready' && counts.ready === 50,
+  );
+  if (hold !== undefined) await run.fleet.world.simulator.addFaults(hold);
+  await run.tell('decide', { decision: 'compensate', reason: 'undo it' });
+}
+
+/** Lets a call that nobody waits for be applied after its outcome was read back for the first time. */
+async function releaseLate(world: World, held: Hold): Promise<void> {
+  const { lastSeq } = await world.simulator.audit({ limit: 1 });
+  await world.simulator.audited({ after: lastSeq, operation: 'DescribeWorkspaces', event: 'answered' }, ({ request }) =>
+    JSON.stringify(request).includes('UserName'),
+  );
+  await world.simulator.release(held.call, 'continue');
+}
+
+async function endOf(run: PrepareRun): Promise<EndedRun> {
+  const outcome = await run.outcome();
+  return { run, outcome, footprint: await footprintOf(run, outcome) };
+}
+
+/**
+ * The final state, comparable between runs of one seed: each desktop with its state and standby (ids depend on the seed,
+ * the user and how many standbys the user has had), and the endpoint.
+ */
+async function footprintOf(run: PrepareRun, outcome: PrepareOutcome): Promise<string> {
+  const lines = (await run.ledger()).map(({ user, state, standbyId = '-' }) => `${user} ${state} ${standbyId}`);
+  return [...lines.sort(), `mail ${outcome.mail?.state ?? 'none'}`, outcome.endState].join('\n');
+}
