@@ -152,7 +152,8 @@ function unknownUsers(run: Run, users: readonly string[] | undefined): string | 
 
 async function retry(run: Run, input: RetryInput): Promise<string> {
   run.mailBlocked.clear();
-  run.changed();
+  if (run.deciding === undefined) run.changed();
+  else await order(run, () => (run.deciding = undefined));
   const { users } = input ?? {};
   if (users === undefined) {
     const slices = await tellAll(run, { kind: 'retry' });

@@ -98,6 +98,13 @@ export class Run {
     return this.allFound && this.slices.every(isAtRest);
   }
 
+  /** Has every slice obeyed what it was told last before it reported last? */
+  get areReportsFresh(): boolean {
+    return this.slices.every(
+      (slice) => slice.closed || slice.report === undefined || slice.report.obeyed === slice.told,
+    );
+  }
+
   setPhase(phase: Phase): void {
     this.phase = phase;
     this.changed();

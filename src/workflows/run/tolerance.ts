@@ -11,11 +11,11 @@ function failures(run: Run): number {
 
 /**
  * Have too many desktops failed? A count is passed as soon as it is passed. A percentage is of all desktops, so it is
- * judged when all are found.
+ * judged when all are found. Reports from before a slice obeyed its last command (a retry, say) are not judged.
  */
 export function hasTooManyFailures(run: Run): boolean {
   const { toleratedFailures } = run.fleet.limits;
-  if (run.failuresAccepted || run.stop !== 'none') return false;
+  if (run.failuresAccepted || run.stop !== 'none' || !run.areReportsFresh) return false;
   if (toleratedFailures.kind === 'percent' && !run.allFound) return false;
   return exceedsTolerance(toleratedFailures, failures(run), totalOf(run.counts));
 }
@@ -38,14 +38,7 @@ export async function reactToFailures(run: Run): Promise<void> {
   if (onFailure !== 'keep') await tellAll(run, { kind: 'orders', orders: run.orders });
 }
 
-/** Waits for `decide` or `stop`. A retry that brings the failures below the tolerance answers the question, too. */
+/** Waits for `decide`, `stop` or `retry`: whatever comes of a retry is judged anew. */
 export async function waitForDecision(run: Run): Promise<void> {
-  while (run.deciding !== undefined) {
-    if (run.areSlicesAtRest && !hasTooManyFailures(run)) {
-      run.deciding = undefined;
-      await tellAll(run, { kind: 'orders', orders: run.orders });
-      return;
-    }
-    await run.nextChange();
-  }
+  while (run.deciding !== undefined) await run.nextChange();
 }
