@@ -5,8 +5,8 @@ import { Runtime, type Worker } from '@temporalio/worker';
 import { createAwsClients } from './aws/clients.ts';
 import { laneQueue, workflowQueue } from './contract/names.ts';
 import type { LaneRate } from './domain/lanes.ts';
-import { createLog, temporalLogger, type Log } from './worker/log.ts';
-import { boldRates, checkCredentials, endpointOverrides, readWorkerFiles } from './worker/preparations.ts';
+import { createLog, temporalLogger } from './worker/log.ts';
+import { checkCredentials, endpointOverrides, readWorkerFiles } from './worker/preparations.ts';
 import { registerSearchAttributes } from './worker/search-attributes.ts';
 import { readSettings } from './worker/settings.ts';
 import { StartFailure, wordsOf } from './worker/start-failure.ts';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const { settings, rates } = await readWorkerFiles(environment);
   const { awsTimeoutMs: requestTimeoutMs, awsConnectTimeoutMs: connectTimeoutMs } = settings;
   const clients = createAwsClients({ requestTimeoutMs, connectTimeoutMs });
-  warnOfOverrides(rates);
+  warnOfOverrides();
   await checkCredentials(clients, rates);
   Runtime.install({
     logger: temporalLogger(log),
@@ -51,13 +51,11 @@ async function main(): Promise<void> {
   log.info({ event: 'worker-stopped' }, 'worker stopped');
 }
 
-function warnOfOverrides(rates: readonly LaneRate[]): void {
+function warnOfOverrides(): void {
   const overrides = endpointOverrides(environment);
   if (Object.keys(overrides).length > 0) {
     log.warn({ event: 'endpoint-override', ...overrides }, 'AWS calls go to the endpoint that the environment names');
   }
-  const bold = boldRates(rates);
-  if (bold.length > 0) log.info({ event: 'bold-rates', rates: bold }, "rates above AWS's known defaults are set");
 }
 
 /** Runs all Workers until a signal has drained them; one that fails takes the others along. */
@@ -94,7 +92,7 @@ async function sayWhenReady(
   log.info({ event: 'worker-ready', identity, address, namespace, queues, confirmed }, 'worker ready');
 }
 
-function logAndFail(log: Log, error: unknown): void {
+function logAndFail(error: unknown): void {
   process.exitCode = 1;
   if (!(error instanceof StartFailure)) {
     log.fatal({ event: 'worker-failed', error }, `worker failed: ${wordsOf(error)}`);
@@ -106,7 +104,7 @@ function logAndFail(log: Log, error: unknown): void {
 }
 
 function lastResort(error: unknown): never {
-  logAndFail(log, error);
+  logAndFail(error);
   process.exit(1);
 }
 
@@ -116,4 +114,6 @@ process.on('unhandledRejection', lastResort);
 process.removeAllListeners('warning');
 process.on('warning', (warning) => log.warn({ event: 'warning', warning: warning.name }, warning.message));
 
-await main().catch((error: unknown) => logAndFail(log, error));
+await main().catch((error: unknown) => logAndFail(error));
+// The SDK's native part would keep the process alive when it fails before the first connection.
+process.exit();

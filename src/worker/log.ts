@@ -45,7 +45,7 @@ const levels: Readonly<Record<TemporalLevel, LogLevel>> = {
 /** The Temporal SDK's logger over ours; the attributes of workflows and activities become fields of the line. */
 export function temporalLogger(log: Log): Logger {
   const write = (level: TemporalLevel, message: string, meta: object = {}): void => {
-    log[isFinal(message, meta) ? 'error' : levels[level]]({ ...meta }, message);
+    log[weightOf(level, message, meta)]({ ...meta }, message);
   };
   return {
     log: write,
@@ -55,6 +55,17 @@ export function temporalLogger(log: Log): Logger {
     warn: (message, meta) => write('WARN', message, meta),
     error: (message, meta) => write('ERROR', message, meta),
   };
+}
+
+function weightOf(level: TemporalLevel, message: string, meta: object): LogLevel {
+  if (isFinal(message, meta)) return 'error';
+  return isHousekeeping(level, message, meta) ? 'debug' : levels[level];
+}
+
+/** A Worker tells of each of its states, and warns that a lane has no workflows; a process has many Workers. */
+function isHousekeeping(level: TemporalLevel, message: string, meta: object): boolean {
+  if (!('sdkComponent' in meta) || meta.sdkComponent !== 'worker') return false;
+  return level === 'INFO' || message.startsWith('No workflows registered');
 }
 
 /** The SDK warns alike of a failure that is retried and of one that is not. */

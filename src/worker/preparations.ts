@@ -3,7 +3,7 @@ import { AwsCallError } from '../aws/aws-call-error.ts';
 import { requireCredentials } from '../aws/caller-identity.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { Finding } from '../domain/finding.ts';
-import { knownRates, type LaneRate } from '../domain/lanes.ts';
+import type { LaneRate } from '../domain/lanes.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
 import { loadRegions } from '../fleets/regions-file.ts';
 import { readSettings, type WorkerSettings } from './settings.ts';
@@ -71,9 +71,4 @@ export async function checkCredentials(clients: AwsClients, rates: readonly Lane
 export function endpointOverrides(environment: Environment): Readonly<Record<string, string>> {
   const set = Object.entries(environment).filter(([name, value]) => name.startsWith('AWS_ENDPOINT_URL') && value);
   return Object.fromEntries(set.map(([name, value]) => [name, value ?? '']));
-}
-
-/** Lanes whose rate in the file is above what is known of AWS: allowed, for limits can be raised, but worth a line. */
-export function boldRates(rates: readonly LaneRate[]): readonly LaneRate[] {
-  return rates.filter((rate) => rate.callsPerSecond > knownRates[rate.service]);
 }

@@ -34,7 +34,7 @@ export type ReadSettings =
   | { readonly settings: WorkerSettings; readonly findings: readonly [] }
   | { readonly settings?: never; readonly findings: readonly Finding[] };
 
-/** Reads `LIFEBOAT_*` of the environment; collects every mistake. The README of the worker lists them. */
+/** Reads `LIFEBOAT_*` of the environment; collects every mistake. */
 export function readSettings(environment: Environment): ReadSettings {
   const findings: Finding[] = [];
   const read = readerOf(environment, findings);

@@ -16,7 +16,8 @@ export function cannotStart(code: string, summary: string, remedy: string, cause
   return new StartFailure([{ severity: 'error', code, summary, remedy }], cause);
 }
 
-/** The words of anything that was thrown. */
+/** The words of anything that was thrown, without a full stop at their end. */
 export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const words = error instanceof Error ? error.message : String(error);
+  return words.replace(/[.\s]+$/, '');
 }

@@ -24,7 +24,7 @@ export async function connectToTemporal(): Promise<TemporalConnection> {
     (error: unknown) => {
       throw cannotStart(
         'TemporalUnreachable',
-        `Temporal at ${address} does not answer: ${wordsOf(error)}.`,
+        `Temporal at ${address} does not answer: ${innermostWords(error)}.`,
         'Start it (temporal server start-dev), or set TEMPORAL_ADDRESS or TEMPORAL_PROFILE to where it is.',
         error,
       );
@@ -61,6 +61,12 @@ async function requireNamespace(connection: NativeConnection, namespace: string,
       error,
     );
   }
+}
+
+/** The native part reports its own nested structures; the operating system's words stand in the middle of them. */
+function innermostWords(error: unknown): string {
+  const words = wordsOf(error);
+  return /(?:message|error): "([^"]+)"/.exec(words)?.[1] ?? words;
 }
 
 async function within<T>(timeMs: number, work: Promise<T>): Promise<T> {

@@ -69,7 +69,7 @@ async function startAfresh(slice: Slice): Promise<void> {
 
 function listen(slice: Slice): void {
   setHandler(sliceStatusQuery, () => statusOf(slice), { description: 'Every desktop of this slice, as of now' });
-  setHandler(sliceCommandSignal, (numbered) => obey(slice, numbered), {
+  setHandler(sliceCommandSignal, (numbered) => CancellationScope.nonCancellable(async () => obey(slice, numbered)), {
     description: 'Sent by the run; use its updates instead',
   });
   // Asked to cancel: root was terminated, so nobody will release this slice. What exists stays.

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { useWorld } from '../support/hooks.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 
+/** Small batches: many calls for few desktops, and little to read back. */
+const few = { desktops: 30, file: { limits: { batchSize: 5 } } };
+
 describe('prepare, when AWS pushes back', () => {
   const { fleet: newFleet } = useWorld();
 
   it('gets there in a Region that strangers in the account keep busy, and says so', async () => {
-    const noise: FaultRequest = { kind: 'noise', region: 'us-west-2', service: 'workspaces', perSecond: 0.03 };
-    const rates = { 'us-west-2/workspaces': { perSecond: 0.05, burst: 2 } };
-    const fleet = await newFleet({ faults: [noise], settings: { rates }, file: smallBatches });
+    const noise: FaultRequest = { kind: 'noise', region: 'us-west-2', service: 'workspaces', perSecond: 0.08 };
+    const rates = { 'us-west-2/workspaces': { perSecond: 0.12, burst: 2 } };
+    const fleet = await newFleet({ ...few, faults: [noise], settings: { rates } });
     const run = await fleet.prepare();
     const outcome = await run.outcome(60_000);
     assert.equal(outcome.endState, 'done');
@@ -41,7 +44,7 @@ describe('prepare, when AWS pushes back', () => {
   for (const action of ['refuse', 'swallow'] as const) {
     it(`waits while the standby Region does ${action === 'refuse' ? 'refuse' : 'not answer'}, and goes on by itself`, async () => {
       const away: FaultRequest = { kind: 'region', id: 'away', region: 'us-west-2', action };
-      const fleet = await newFleet({ file: { limits: { callTimeout: '1s' } } });
+      const fleet = await newFleet({ ...few, file: { limits: { batchSize: 5, callTimeout: '1s' } } });
       const { simulator } = fleet.world;
       await simulator.addFaults({ kind: 'call', id: 'first', operation: 'CreateStandbyWorkspaces', action: 'hold' });
       const run = await fleet.prepare();
@@ -126,6 +129,3 @@ describe('prepare, when AWS pushes back', () => {
     await run.judge();
   });
 });
-
-/** More calls than three, so that a busy Region is felt. */
-const smallBatches = { limits: { batchSize: 5 } };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { workflowQueue } from '../../src/contract/names.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { isChangingCall } from '../audit/log.ts';
@@ -24,9 +24,12 @@ describe('prepare, given something that cannot be prepared, creates nothing and'
       () => assert.fail('it was not refused'),
       (reason: unknown) => reason,
     );
-    assert.ok(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure, String(error));
+    assert.ok(error instanceof WorkflowFailedError, String(error));
+    // What an activity has found arrives inside an ActivityFailure.
+    const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
+    assert.ok(cause instanceof ApplicationFailure, String(cause));
     assert.deepEqual((await fleet.audit()).filter(isChangingCall), []);
-    const { type, message, details } = error.cause;
+    const { type, message, details } = cause;
     const { findings = [] } = (details?.[0] ?? {}) as { findings?: readonly Finding[] };
     for (const { summary, remedy } of findings)
       assert.ok(summary !== '' && remedy !== '', 'a finding has words and a remedy');

@@ -13,6 +13,7 @@ import {
   type RetryInput,
   type SetRateInput,
   type SkipInput,
+  type SliceReport,
   type StopInput,
 } from '../../contract/messages.ts';
 import { failureTypes } from '../../contract/failures.ts';
@@ -37,18 +38,27 @@ function validate<T>(name: string, fields: Fields, forbidden?: (input: T) => str
   };
 }
 
+/** A cancelled run still finishes its work, so what people and slices say to it must not be cancelled either. */
+function lasting<I, O>(handle: (input: I) => Promise<O>): (input: I) => Promise<O> {
+  return (input) => CancellationScope.nonCancellable(() => handle(input));
+}
+
 /** Registers everything people and slices can say to a run, before its first step. */
 export function listenToPeople(run: Run): void {
   setHandler(statusQuery, () => run.status(), {
     description: 'What is done, what waits, what failed; counts per slice with their time',
   });
-  setHandler(sliceReportSignal, (report) => takeReport(run, report), { description: 'Sent by the slices' });
+  setHandler(
+    sliceReportSignal,
+    lasting((report: SliceReport) => takeReport(run, report)),
+    { description: 'Sent by the slices' },
+  );
   listenForPace(run);
   listenForDesktops(run);
   listenForDecisions(run);
   // A cancel is a stop that keeps what exists.
-  CancellationScope.current().cancelRequested.catch(() =>
-    order(run, () => (run.stop = run.stop === 'undo' ? 'undo' : 'keep')),
+  CancellationScope.current().cancelRequested.catch(
+    lasting(() => order(run, () => (run.stop = run.stop === 'undo' ? 'undo' : 'keep'))),
   );
 }
 
@@ -67,10 +77,10 @@ function listenForPace(run: Run): void {
   const reason = [reasonField(false)];
   setHandler(
     pauseUpdate,
-    async () => {
+    lasting(async () => {
       await order(run, () => (run.paused = true));
       return 'Paused: no new standbys are asked for; those that were are still followed. Use resume to go on.';
-    },
+    }),
     {
       description: 'Ask for no new standbys until resume: {"reason": "…"}',
       validator: validate(
@@ -82,16 +92,16 @@ function listenForPace(run: Run): void {
   );
   setHandler(
     resumeUpdate,
-    async () => {
+    lasting(async () => {
       await order(run, () => (run.paused = false));
       return 'Resumed.';
-    },
+    }),
     {
       description: 'Go on after pause: {}',
       validator: validate('resume', reason, () => (run.paused ? undefined : 'The run is not paused.')),
     },
   );
-  setHandler(setRateUpdate, (input) => setRate(run, input), {
+  setHandler(setRateUpdate, lasting(setRate), {
     description:
       'Calls per second of one lane, over all fleets: {"region": "…", "service": "workspaces", "callsPerSecond": 1, "reason": "…"}',
     validator: validate('setRate', rateFields(run), () =>
@@ -115,7 +125,7 @@ function rateFields(run: Run): Fields {
   ];
 }
 
-async function setRate(_run: Run, { region, service, callsPerSecond, reason }: SetRateInput): Promise<string> {
+async function setRate({ region, service, callsPerSecond, reason }: SetRateInput): Promise<string> {
   await locally(`${callsPerSecond} calls/s on ${service} in ${region}`).setLaneRate({
     rate: { region, service, callsPerSecond },
     reason,
@@ -124,24 +134,32 @@ async function setRate(_run: Run, { region, service, callsPerSecond, reason }: S
 }
 
 function listenForDesktops(run: Run): void {
-  setHandler(retryUpdate, (input) => retry(run, input), {
-    description: 'Try again what is held, failed or stuck: {} for all, or {"users": ["ada"]}',
-    validator: validate<RetryInput>(
-      'retry',
-      [usersField, reasonField(false)],
-      (input) => isOver(run) ?? unknownUsers(run, input?.users),
-    ),
-  });
-  setHandler(skipUpdate, (input) => skip(run, input), {
-    description:
-      'Give up desktops or the mail endpoint: {"users": ["ada"], "reason": "…"} or {"mail": true, "reason": "…"}',
-    validator: validate<SkipInput>('skip', [usersField, flagField('mail'), reasonField(true)], (input) => {
-      if (input.users === undefined && input.mail !== true) return 'Say whom to skip: "users", or "mail": true.';
-      if (input.mail === true && run.mail?.state !== 'held' && run.mail?.state !== 'stuck')
-        return 'The mail endpoint is not held, so it cannot be skipped.';
-      return isOver(run) ?? unknownUsers(run, input.users);
-    }),
-  });
+  setHandler(
+    retryUpdate,
+    lasting((input) => retry(run, input)),
+    {
+      description: 'Try again what is held, failed or stuck: {} for all, or {"users": ["ada"]}',
+      validator: validate<RetryInput>(
+        'retry',
+        [usersField, reasonField(false)],
+        (input) => isOver(run) ?? unknownUsers(run, input?.users),
+      ),
+    },
+  );
+  setHandler(
+    skipUpdate,
+    lasting((input) => skip(run, input)),
+    {
+      description:
+        'Give up desktops or the mail endpoint: {"users": ["ada"], "reason": "…"} or {"mail": true, "reason": "…"}',
+      validator: validate<SkipInput>('skip', [usersField, flagField('mail'), reasonField(true)], (input) => {
+        if (input.users === undefined && input.mail !== true) return 'Say whom to skip: "users", or "mail": true.';
+        if (input.mail === true && run.mail?.state !== 'held' && run.mail?.state !== 'stuck')
+          return 'The mail endpoint is not held, so it cannot be skipped.';
+        return isOver(run) ?? unknownUsers(run, input.users);
+      }),
+    },
+  );
 }
 
 function unknownUsers(run: Run, users: readonly string[] | undefined): string | undefined {
@@ -179,22 +197,30 @@ function bySlice(run: Run, users: readonly string[]): (readonly [number, string[
 }
 
 function listenForDecisions(run: Run): void {
-  setHandler(decideUpdate, (input) => decide(run, input), {
-    description: 'After too many failures: {"decision": "keep" or "compensate", "reason": "…"}',
-    validator: validate<DecideInput>(
-      'decide',
-      [choiceField('decision', ['keep', 'compensate']), reasonField(true)],
-      () => (run.deciding === undefined ? 'Nothing waits for a decision.' : undefined),
-    ),
-  });
-  setHandler(stopUpdate, (input) => stop(run, input), {
-    description: 'Finish what is on the wire and start no more: {"then": "keep"} or {"then": "undo"}',
-    validator: validate<StopInput>('stop', [choiceField('then', ['keep', 'undo']), reasonField(false)], (input) => {
-      if (run.stop === 'undo') return 'The run is stopping already, and undoes what it made.';
-      if (run.stop === input.then) return 'The run is stopping already.';
-      return isOver(run);
-    }),
-  });
+  setHandler(
+    decideUpdate,
+    lasting((input) => decide(run, input)),
+    {
+      description: 'After too many failures: {"decision": "keep" or "compensate", "reason": "…"}',
+      validator: validate<DecideInput>(
+        'decide',
+        [choiceField('decision', ['keep', 'compensate']), reasonField(true)],
+        () => (run.deciding === undefined ? 'Nothing waits for a decision.' : undefined),
+      ),
+    },
+  );
+  setHandler(
+    stopUpdate,
+    lasting((input) => stop(run, input)),
+    {
+      description: 'Finish what is on the wire and start no more: {"then": "keep"} or {"then": "undo"}',
+      validator: validate<StopInput>('stop', [choiceField('then', ['keep', 'undo']), reasonField(false)], (input) => {
+        if (run.stop === 'undo') return 'The run is stopping already, and undoes what it made.';
+        if (run.stop === input.then) return 'The run is stopping already.';
+        return isOver(run);
+      }),
+    },
+  );
 }
 
 async function decide(run: Run, { decision }: DecideInput): Promise<string> {
