@@ -21,7 +21,7 @@ interface Options {
   readonly keep?: true;
 }
 
-const exitCodes = { missed: 1, usage: 2, interrupted: 130 } as const;
+const exitCodes = { missedOrError: 1, usage: 2, interrupted: 130 } as const;
 
 /** AWS's documented rate of WorkSpaces in calls per second of the world; a burst is a count at any speed. */
 const documented = { perSecond: 2, burst: 5 };
@@ -50,20 +50,19 @@ program
   .action((one: string, other: string) => {
     const comparison = compareResults(readResult(one), readResult(other));
     process.stdout.write(`${comparisonText(comparison)}\n`);
-    if (!comparison.met) process.exitCode = exitCodes.missed;
+    if (!comparison.met) process.exitCode = exitCodes.missedOrError;
   });
 
-process.once('SIGINT', () => void stopAll().finally(() => process.exit(exitCodes.interrupted)));
-process.once('SIGTERM', () => void stopAll().finally(() => process.exit(exitCodes.interrupted)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(exitCodes.interrupted)));
+}
+// A client whose server is gone throws from a timer of its own: nothing that was started may stay behind.
+process.once('uncaughtException', (error) => fail(error));
 
 try {
   await program.parseAsync();
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  say(`Logs are kept in ${scratchRoot() ?? 'no place'}.`);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
+  fail(error);
 }
 
 async function runBench(options: Options): Promise<void> {
@@ -77,7 +76,7 @@ async function runBench(options: Options): Promise<void> {
   const document = await measure({ desktops, directories, workers, seed, speed }, options.contender);
   if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(document, null, 2)}\n`);
   process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : tableText(document)}\n`);
-  if (document.targets.some(({ met }) => !met)) process.exitCode = exitCodes.missed;
+  if (document.targets.some(({ met }) => !met)) process.exitCode = exitCodes.missedOrError;
   if (options.keep) say(`Logs and audits are kept in ${scratchRoot() ?? 'no place'}.`);
   else removeScratch();
 }
@@ -91,6 +90,13 @@ async function measure(order: PrepareOrder, withContender: boolean): Promise<Ben
   if (withContender) say('the script, on the same fleet…');
   const contenders = withContender ? { script: await measureScript(order, rate) } : {};
   return { bench: 'prepare', version: 1, ...prepare, targets: marksOf(prepare), contenders };
+}
+
+function fail(error: unknown): void {
+  say(error instanceof Error ? error.message : String(error));
+  const logs = scratchRoot();
+  if (logs !== undefined) say(`Logs are kept in ${logs}.`);
+  void stopAll().finally(() => process.exit(exitCodes.missedOrError));
 }
 
 async function stopAll(): Promise<void> {

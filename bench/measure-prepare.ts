@@ -47,7 +47,7 @@ async function measureRun(
   processes.forEach(forgetPeak);
   const startedAtMs = realNowMs();
   const run = await fleet.prepare({ reason: 'bench' });
-  const outcome = await run.outcome(patienceMs(order.speed));
+  const outcome = await Promise.race([run.outcome(patienceMs(order.speed)), anyProcessEnding()]);
   const endedAtMs = realNowMs();
   const used = (pid: number): ProcessFigures | undefined => difference(before.get(pid), figuresOf(pid));
   const workers = world.workers.map((worker) => used(worker.pid));
@@ -78,6 +78,12 @@ async function measureRun(
     workerStartPeakRssMb: largest(starts),
     serverCpuSeconds: server?.cpuSeconds ?? null,
   };
+}
+
+/** A run whose server, simulator or worker is gone is no measurement. */
+async function anyProcessEnding(): Promise<never> {
+  const name = await Promise.race(runningProcesses().map((process) => process.exited.then(() => process.name)));
+  throw new Error(`${name} ended in the middle of the run`);
 }
 
 function conditionsOf(

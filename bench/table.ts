@@ -8,6 +8,8 @@ export function tableText(result: BenchDocument): string {
   const table = new Table({
     head: ['', 'Lifeboat', ...(script ? ['script'] : []), 'target', ''],
     style: { head: [], border: [] },
+    // No lines between the rows: it is one short list.
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
   for (const row of rowsOf(result)) {
     const mark = result.targets.find((each) => each.name === row.name);

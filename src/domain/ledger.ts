@@ -34,7 +34,8 @@ export function newDesktop(primary: PrimaryDesktop): Desktop {
 }
 
 /**
- * The desktop in another state. Code, message and the time not to try before belong to the state that they came with.
+ * The desktop in another state. Code, message and the time not to try before belong to the state that they came with;
+ * a pending desktop has no standby.
  *
  * @throws Error on an edge that does not exist: a defect, never an input.
  */
@@ -43,7 +44,12 @@ export function moved(desktop: Desktop, state: DesktopState, change: Change = {}
     throw new Error(`desktop ${desktop.primaryId} cannot go from ${desktop.state} to ${state}`);
   }
   const { code: _code, message: _message, notBeforeAtMs: _notBeforeAtMs, ...kept } = desktop;
-  return { ...kept, ...change, state };
+  return state === 'pending' ? { ...withoutStandby(kept), ...change, state } : { ...kept, ...change, state };
+}
+
+function withoutStandby(desktop: Desktop): Desktop {
+  const { standbyId: _standbyId, createdAtMs: _createdAtMs, readAtMs: _readAtMs, ...kept } = desktop;
+  return { ...kept, createdByUs: false };
 }
 
 /** How many desktops are in each state. The sum is the number of desktops in the ledger. */

@@ -69,7 +69,7 @@ async function startAfresh(slice: Slice): Promise<void> {
 
 function listen(slice: Slice): void {
   setHandler(sliceStatusQuery, () => statusOf(slice), { description: 'Every desktop of this slice, as of now' });
-  setHandler(sliceCommandSignal, (numbered) => CancellationScope.nonCancellable(async () => obey(slice, numbered)), {
+  setHandler(sliceCommandSignal, (numbered) => CancellationScope.nonCancellable(() => obey(slice, numbered)), {
     description: 'Sent by the run; use its updates instead',
   });
   // Asked to cancel: root was terminated, so nobody will release this slice. What exists stays.
@@ -80,7 +80,7 @@ function listen(slice: Slice): void {
   });
 }
 
-function obey(slice: Slice, { number, command }: NumberedCommand): void {
+async function obey(slice: Slice, { number, command }: NumberedCommand): Promise<void> {
   slice.obeyed = number;
   slice.hasToAnswer = true;
   switch (command.kind) {
@@ -88,7 +88,7 @@ function obey(slice: Slice, { number, command }: NumberedCommand): void {
       slice.orders = command.orders;
       break;
     case 'retry':
-      retryDesktops(slice, command.users);
+      await retryDesktops(slice, command.users);
       break;
     case 'skip':
       skipDesktops(slice, command.users, command.reason);

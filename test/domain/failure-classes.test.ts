@@ -81,7 +81,8 @@ describe('fateOfFailedItem', () => {
   });
 
   it('never tries again blindly what AWS says exists, however often it was sent', () => {
-    for (const attempts of [0, 1, 3, 100]) assert.equal(fateOfFailedItem('ResourceExists.WorkSpace', attempts), 'read-back');
+    for (const attempts of [0, 1, 3, 100])
+      assert.equal(fateOfFailedItem('ResourceExists.WorkSpace', attempts), 'read-back');
   });
 
   it('holds for a quota and gives up on an error in the request at the first try', () => {

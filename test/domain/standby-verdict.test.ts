@@ -15,14 +15,24 @@ describe('judgeStandby', () => {
   });
 
   it('waits in every state that may pass, in one that it never heard of, and in none', () => {
-    for (const state of ['PENDING', 'STARTING', 'STOPPING', 'UNHEALTHY', 'IMPAIRED', 'MAINTENANCE', 'available', 'NEW']) {
+    for (const state of [
+      'PENDING',
+      'STARTING',
+      'STOPPING',
+      'UNHEALTHY',
+      'IMPAIRED',
+      'MAINTENANCE',
+      'available',
+      'NEW',
+    ]) {
       assert.deepEqual(judgeStandby(adasStandby, standby({ state })), { kind: 'provisioning', state });
     }
     assert.equal(kindOf(without(standby(), 'state')), 'provisioning');
   });
 
   it('calls a standby broken in the states that it does not come back from', () => {
-    for (const state of ['ERROR', 'TERMINATING', 'TERMINATED', 'SUSPENDED']) assert.equal(kindOf(standby({ state })), 'broken');
+    for (const state of ['ERROR', 'TERMINATING', 'TERMINATED', 'SUSPENDED'])
+      assert.equal(kindOf(standby({ state })), 'broken');
   });
 
   it('gives the words of AWS for a broken standby, and its own where AWS has none', () => {
@@ -82,7 +92,7 @@ describe('judgeStandby, for any record', () => {
       }),
       { numRuns: 3000 },
     );
-    assert.ok(healthy > 0, 'no record was healthy: the property said nothing');
+    assert.ok(healthy > 20, 'hardly a record was healthy: the property said nothing');
   });
 
   it('never confirms what it also calls a conflict', () => {

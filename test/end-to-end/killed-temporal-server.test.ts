@@ -22,12 +22,13 @@ describe('a Temporal server that is killed and started again on its file', () =>
   for (const point of moments) {
     it(`loses nothing when the moment is: a worker's call ${point.when}`, async () => {
       const { temporal, simulator } = test.world;
-      const { run, footprint } = await runThrough(test.world, { ...point, then: 'continue' }, async () => {
+      const { run, footprint, reached } = await runThrough(test.world, { ...point, then: 'continue' }, async () => {
         await temporal.kill();
         // The answer reaches a worker that can tell nobody.
         await simulator.releaseAll();
         await temporal.restart();
       });
+      assert.ok(reached, 'the moment was reached');
       await run.judge(expectationsOf(point.during));
       assert.equal(footprint, undisturbed.get(point.during));
     });

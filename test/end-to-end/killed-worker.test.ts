@@ -19,7 +19,8 @@ function testEach(points: readonly KillPoint[], test: WorldOfTest): void {
         await test.world.killWorkers();
         await test.world.addWorker();
       };
-      const { run, footprint } = await runThrough(test.world, point, restart);
+      const { run, footprint, reached } = await runThrough(test.world, point, restart);
+      assert.ok(reached, 'the moment was reached');
       await run.judge(expectationsOf(during));
       assert.equal(footprint, undisturbed);
     });

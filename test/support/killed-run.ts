@@ -24,17 +24,18 @@ export async function runThrough(
   point: KillPoint,
   strike: () => Promise<void>,
   options: FleetOptions = {},
-): Promise<EndedRun> {
+): Promise<EndedRun & { readonly reached: boolean }> {
   const hold: FaultRequest = { ...point.call, kind: 'call', id: 'here', action: 'hold' };
   const fromStart = point.during === 'prepare' ? [hold] : [tenRefused];
   const faults = [...(options.faults ?? []), ...(point.faults ?? []), ...fromStart];
   const fleet = await world.fleet({ mail: true, ...options, faults });
   const run = await fleet.prepare();
   if (point.during === 'undo') await tellToUndo(run, hold);
-  const held = await world.simulator.hold('here');
+  const held = await heldUnlessOver(run);
+  if (held === undefined) return { ...(await endOf(run)), reached: false };
   await Promise.all([strike(), point.then === 'late' ? releaseLate(world, held) : undefined]);
   if (point.then !== 'late') await world.simulator.release(held.call, point.then);
-  return endOf(run);
+  return { ...(await endOf(run)), reached: true };
 }
 
 /** The same run with nobody killed: what the killed ones must end like. */
@@ -71,6 +72,13 @@ async function releaseLate(world: World, held: Hold): Promise<void> {
     JSON.stringify(request).includes('UserName'),
   );
   await world.simulator.release(held.call, 'continue');
+}
+
+/** The held call, or nothing when the run is over without ever having come to this moment. */
+async function heldUnlessOver(run: PrepareRun): Promise<Hold | undefined> {
+  const held = run.fleet.world.simulator.hold('here', { timeoutMs: 30_000 });
+  held.catch(() => undefined);
+  return Promise.race([held, run.outcome().then(() => undefined)]);
 }
 
 async function endOf(run: PrepareRun): Promise<EndedRun> {

@@ -17,6 +17,7 @@ const FLEET = 'demo';
 /** Prepares a fleet in a simulated AWS, faults and all, and checks that it ends as its scenario says. */
 export async function demo({ keep }: { readonly keep: boolean }, context: Context): Promise<ExitCode> {
   const { surroundings, say } = context;
+  const beganAtMs = surroundings.now();
   const stage = new Stage(surroundings.env);
   let keepLogs = true;
   try {
@@ -24,7 +25,7 @@ export async function demo({ keep }: { readonly keep: boolean }, context: Contex
     const addresses = await unlessInterrupted(context, stage.start(say));
     const { document, run } = await unlessInterrupted(
       context,
-      Promise.race([perform(addresses, context), stage.watchOver()]),
+      Promise.race([perform(addresses, beganAtMs, context), stage.watchOver()]),
     );
     context.show(document);
     if (!document.asExpected) say(`The logs are kept in ${stage.logs}`);
@@ -42,13 +43,13 @@ export async function demo({ keep }: { readonly keep: boolean }, context: Contex
 
 async function perform(
   addresses: StageAddresses,
+  beganAtMs: number,
   context: Context,
 ): Promise<{ readonly document: DemoDocument; readonly run: RunRef }> {
   const { now } = context.surroundings;
   const address = addresses.temporal;
   const session = await openSession({ address, namespace: 'default', connectionOptions: { address } });
   try {
-    const beganAtMs = now();
     const run = await start(session, { fleet: FLEET, reason: 'demonstration' }, now);
     context.say('Preparing fleets/demo.yaml: 60 desktops and mail, in a world 60 times faster than the real one.');
     const outcome = await untilEnd(session, run, addresses, context);

@@ -5,8 +5,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the worker of the demonstration is told. */
 export interface DemoPlaces {
-  /** An empty file, instead of any configuration of this machine. */
+  /** A file with nothing in it, instead of the AWS configuration of this machine. */
   readonly emptyFile: string;
+  /** A `temporal.toml` with an empty profile, instead of that of this machine. */
+  readonly emptyProfile: string;
   readonly temporalAddress: string;
   readonly awsUrl: string;
 }
@@ -34,7 +36,7 @@ export function workerEnvironment(env: Environment, places: DemoPlaces): Record<
     AWS_EC2_METADATA_DISABLED: 'true',
     TEMPORAL_ADDRESS: places.temporalAddress,
     TEMPORAL_NAMESPACE: 'default',
-    TEMPORAL_CONFIG_FILE: places.emptyFile,
+    TEMPORAL_CONFIG_FILE: places.emptyProfile,
     LIFEBOAT_FLEETS: fleets,
     LIFEBOAT_REGIONS: join(fleets, 'demo-regions.yaml'),
   };

@@ -30,7 +30,12 @@ export class Stage {
   readonly #parts: OwnedProcess[] = [];
   #stopping: Promise<void> | undefined;
 
+  readonly #cli: string;
+
   constructor(env: Environment) {
+    const cli = env['LIFEBOAT_TEMPORAL_CLI'];
+    if (!cli) throw noTemporalCli();
+    this.#cli = cli;
     this.#env = env;
     this.#directory = mkdtempSync(join(tmpdir(), 'lifeboat-demo-'));
     this.logs = join(this.#directory, 'logs');
@@ -40,10 +45,8 @@ export class Stage {
 
   /** Starts the three parts; settles when all are ready, by their own word. */
   async start(say: (sentence: string) => void): Promise<StageAddresses> {
-    const cli = this.#env['LIFEBOAT_TEMPORAL_CLI'];
-    if (!cli) throw noTemporalCli();
     const [grpc = 0, ui = 0] = await freePorts(2);
-    const [temporal, aws] = await Promise.all([this.#startTemporal(cli, { grpc, ui }), this.#startSimulator()]);
+    const [temporal, aws] = await Promise.all([this.#startTemporal({ grpc, ui }), this.#startSimulator()]);
     const addresses = { temporal, aws, ui: `http://127.0.0.1:${ui}` };
     say(`Temporal answers at ${temporal}, its Web UI at ${addresses.ui}, the simulated AWS at ${aws}.`);
     await this.#startWorker(addresses);
@@ -70,10 +73,10 @@ export class Stage {
     if (!keepLogs) rmSync(this.#directory, { recursive: true, force: true });
   }
 
-  async #startTemporal(cli: string, ports: { grpc: number; ui: number }): Promise<string> {
+  async #startTemporal(ports: { grpc: number; ui: number }): Promise<string> {
     const address = `127.0.0.1:${ports.grpc}`;
     const database = join(this.#directory, 'temporal.sqlite');
-    const part = this.#start({ ...temporalServer(cli, ports, database), env: harmlessEnvironment(this.#env) });
+    const part = this.#start({ ...temporalServer(this.#cli, ports, database), env: harmlessEnvironment(this.#env) });
     let wanted = true;
     void part.ended.then(() => (wanted = false));
     await this.#ready(
@@ -92,8 +95,10 @@ export class Stage {
 
   async #startWorker({ temporal, aws }: StageAddresses): Promise<void> {
     const emptyFile = join(this.#directory, 'empty');
+    const emptyProfile = join(this.#directory, 'temporal.toml');
     writeFileSync(emptyFile, '');
-    const env = workerEnvironment(this.#env, { emptyFile, temporalAddress: temporal, awsUrl: aws });
+    writeFileSync(emptyProfile, '[profile.default]\n');
+    const env = workerEnvironment(this.#env, { emptyFile, emptyProfile, temporalAddress: temporal, awsUrl: aws });
     const part = this.#start({ ...worker(), env });
     await this.#ready(part, saysEvent(part, 'worker-ready'));
   }

@@ -7,9 +7,10 @@ import type { Slice } from './slice.ts';
 import { replaceStandbys } from './undo.ts';
 
 /** Tries again what is held, failed or stuck: of these users, or all; and asks AWS again where it had denied. */
-export function retryDesktops(slice: Slice, users: readonly string[] | undefined): void {
+export async function retryDesktops(slice: Slice, users: readonly string[] | undefined): Promise<void> {
   slice.blocked.clear();
   slice.createsNotBeforeAtMs = 0;
+  slice.wake();
   if (slice.stopping) return;
   const broken: Desktop[] = [];
   const disputed: string[] = [];
@@ -23,10 +24,9 @@ export function retryDesktops(slice: Slice, users: readonly string[] | undefined
     else if (standbyId !== undefined) slice.move([primaryId], 'adopted', { createdAtMs: nowMs() });
     else slice.move([primaryId], 'pending', { attempts: 0 });
   }
-  if (broken.length > 0) void replaceStandbys(slice, broken);
   // Whether a person has cleared a conflict is read, twice, before anything is created.
-  slice.move(disputed, 'unknown', { attempts: 0, createdByUs: false });
-  void settleUnknown(slice, disputed, 'exists');
+  slice.move(disputed, 'unknown', { attempts: 0 });
+  await Promise.all([replaceStandbys(slice, broken), settleUnknown(slice, disputed, 'exists')]);
 }
 
 const skippable: readonly DesktopState[] = ['pending', 'held', 'failed', 'stuck'];

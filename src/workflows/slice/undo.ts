@@ -37,7 +37,7 @@ export async function replaceStandbys(slice: Slice, desktops: readonly Desktop[]
   await removeStandbys(slice, own);
   for (const { primaryId } of own) {
     if (slice.desktop(primaryId).state !== 'removed') continue;
-    slice.move([primaryId], 'pending', { attempts: 0, createdByUs: false });
+    slice.move([primaryId], 'pending', { attempts: 0 });
   }
 }
 
@@ -45,6 +45,7 @@ export async function replaceStandbys(slice: Slice, desktops: readonly Desktop[]
  * Each standby is re-read first and must be the standby of our primary; it is gone only when two reads no longer show it.
  */
 async function removeStandbys(slice: Slice, own: readonly Desktop[]): Promise<void> {
+  if (own.length === 0) return;
   const { limits } = slice.fleet;
   const ids = own.map((desktop) => desktop.primaryId);
   const book: Book = Object.fromEntries(ids.map((id) => [id, { facts: nothingKnown, why: 'not read yet' }]));

@@ -1,0 +1,59 @@
+import { prepareKillPoints, undoKillPoints, type KillPoint } from '../support/kill-points.ts';
+import type { FaultRequest } from '../support/simulator.ts';
+import type { FleetOptions } from '../support/world.ts';
+import { catalogue } from './catalogue.ts';
+import { Random } from './random.ts';
+
+/** Who is killed at the moment. */
+export type Victim = 'the worker' | 'the worker, while a second one is there' | 'the Temporal server';
+
+/** Everything that one seed decides. */
+export interface Composition {
+  readonly seed: number;
+  readonly point: KillPoint;
+  readonly victim: Victim;
+  readonly faults: readonly string[];
+  readonly options: FleetOptions;
+}
+
+/** The composition of a seed: the same seed composes the same run. */
+export function compose(seed: number, desktops: number): Composition {
+  const random = new Random(seed);
+  const point = movePoint(random.pick([...prepareKillPoints, ...prepareKillPoints, ...undoKillPoints]), random);
+  const own = (point.faults ?? []).map(({ id }) => id);
+  const usable = Object.keys(catalogue).filter((name) => point.during === 'undo' || !name.startsWith('terminate'));
+  const faults = random.some(usable, random.whole(1, 4));
+  const made = faults.map((name): FaultRequest => ({
+    ...(catalogue[name]?.(random, desktops) as FaultRequest),
+    id: name,
+  }));
+  const victim = random.pick<Victim>([
+    'the worker',
+    'the worker',
+    'the worker, while a second one is there',
+    'the Temporal server',
+  ]);
+  const options: FleetOptions = {
+    ...{ desktops, seed, directories: random.whole(1, 3), faults: made },
+    seeded: {
+      existingStandbys: { pick: random.whole(0, 5), state: random.pick(['STOPPED', 'AVAILABLE', 'PENDING'] as const) },
+    },
+    settings: { allowDuplicates: random.chance(0.5), paging: random.pick(['stable', 'shifting'] as const) },
+    file: {
+      onFailure: point.during === 'undo' ? 'ask' : 'keep',
+      limits: { batchSize: random.pick([7, 10, 25]), provisioningDeadline: '5s' },
+    },
+  };
+  return { seed, point, victim, faults: [...own.flatMap((id) => id ?? []), ...faults], options };
+}
+
+/** The same moment at another of its calls. */
+function movePoint(point: KillPoint, random: Random): KillPoint {
+  if (point.call.operation !== 'CreateStandbyWorkspaces' && point.call.operation !== 'DescribeWorkspaces') return point;
+  return { ...point, call: { ...point.call, nth: random.whole(1, 3) } };
+}
+
+/** One line for people. */
+export function describeComposition({ seed, point, victim, faults }: Composition): string {
+  return `seed ${seed}: ${victim} is killed ${point.when} (call ${point.call.nth ?? 1}), with ${faults.join(', ')}`;
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  nextRemovalStep,
+  noteRead,
+  nothingKnown,
+  retainedAtDeadline,
+  type RemovalFacts,
+  type RemovalStep,
+} from '../../src/domain/removal.ts';
+import type { WorkspaceRecord } from '../../src/domain/workspace.ts';
+import { anyRecord } from './any-record.ts';
+import { adasStandby, PRIMARY_REGION, relationToAda, standby, STANDBY_REGION, without } from './desktops.ts';
+
+/** Reads in a row, and the steps that follow from them; `undefined` is a read that did not show the standby. */
+function stepsAfter(...reads: readonly (WorkspaceRecord | undefined)[]): RemovalStep[] {
+  let facts: RemovalFacts = nothingKnown;
+  return reads.map((record) => {
+    facts = noteRead(facts, record);
+    return nextRemovalStep(adasStandby, record, facts);
+  });
+}
+const lastStepAfter = (...reads: readonly (WorkspaceRecord | undefined)[]): RemovalStep['kind'] | undefined =>
+  stepsAfter(...reads).at(-1)?.kind;
+
+describe('nextRemovalStep', () => {
+  it('terminates what its own record confirms as the standby of our primary, broken or healthy', () => {
+    for (const state of ['AVAILABLE', 'STOPPED', 'PENDING', 'ERROR', 'UNHEALTHY', 'NEW']) {
+      assert.equal(lastStepAfter(standby({ state })), 'terminate', state);
+    }
+  });
+
+  it('waits, and does not terminate, while any part of the relation is missing', () => {
+    for (const field of ['directoryId', 'userName', 'related'] as const) {
+      assert.equal(lastStepAfter(without(standby(), field)), 'wait', `without ${field}`);
+    }
+  });
+
+  it('retains, and does not terminate, when any part of the relation is another one', () => {
+    const wrong: readonly Partial<WorkspaceRecord>[] = [
+      { directoryId: 'd-elsewhere' },
+      { userName: 'bob' },
+      { related: [{ ...relationToAda, workspaceId: 'ws-bob' }] },
+      { related: [{ ...relationToAda, region: STANDBY_REGION }] },
+      { related: [relationToAda, { ...relationToAda, workspaceId: 'ws-bob' }] },
+    ];
+    for (const part of wrong) assert.equal(lastStepAfter(standby(part)), 'retain', JSON.stringify(part));
+  });
+
+  it('retains a SUSPENDED standby, which AWS does not terminate', () => {
+    const [step] = stepsAfter(standby({ state: 'SUSPENDED' }));
+    assert.ok(step?.kind === 'retain');
+    assert.equal(step.code, 'StandbyIs.SUSPENDED');
+  });
+
+  it('does not ask twice for one that is being terminated', () => {
+    for (const state of ['TERMINATING', 'TERMINATED']) assert.equal(lastStepAfter(standby({ state })), 'wait', state);
+  });
+
+  it('calls a standby removed after two reads in a row without it, once it was seen', () => {
+    assert.deepEqual(
+      stepsAfter(standby(), undefined, undefined).map(({ kind }) => kind),
+      ['terminate', 'wait', 'removed'],
+    );
+  });
+
+  it('does not call it removed when it came back between two absences', () => {
+    assert.equal(lastStepAfter(standby(), undefined, standby({ state: 'TERMINATING' }), undefined), 'wait');
+  });
+
+  it('never takes an id that was never visible for gone', () => {
+    assert.equal(lastStepAfter(undefined, undefined, undefined, undefined, undefined), 'wait');
+  });
+});
+
+describe('removal, for any sequence of reads', () => {
+  const anyReads = fc.array(fc.oneof(fc.constant(undefined), anyRecord), { maxLength: 8 });
+
+  it('never terminates unless the record confirms directory, user, primary and Region', () => {
+    let terminated = 0;
+    fc.assert(
+      fc.property(anyReads, (reads) => {
+        for (const [index, step] of stepsAfter(...reads).entries()) {
+          if (step.kind !== 'terminate') continue;
+          terminated += 1;
+          const record = reads[index];
+          assert.equal(record?.directoryId, 'd-west');
+          assert.equal(record?.userName?.toLowerCase(), 'ada');
+          const primaries = record?.related.filter(({ type }) => type === 'PRIMARY');
+          assert.deepEqual(primaries, [{ workspaceId: 'ws-ada', region: PRIMARY_REGION, type: 'PRIMARY' }]);
+          assert.notEqual(record?.state, 'SUSPENDED');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    assert.ok(terminated > 50, `only ${terminated} terminates: the property said nothing`);
+  });
+
+  it('says removed exactly when it was seen before and the last two reads did not show it', () => {
+    fc.assert(
+      fc.property(anyReads, (reads) => {
+        for (const [index, { kind }] of stepsAfter(...reads).entries()) {
+          const wasSeen = reads.slice(0, index).some((record) => record !== undefined);
+          const absentTwice = index > 0 && reads[index] === undefined && reads[index - 1] === undefined;
+          assert.equal(kind === 'removed', wasSeen && absentTwice);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('retainedAtDeadline', () => {
+  const seen: RemovalFacts = { seen: true, absences: 0, asked: true };
+
+  it('passes on what AWS said when it refused', () => {
+    const refusal = { code: 'AccessDenied', message: 'no' };
+    assert.deepEqual(retainedAtDeadline({ ...seen, refusal }, 'AVAILABLE'), refusal);
+  });
+
+  it('tells one that was never visible from one that is still there', () => {
+    assert.equal(retainedAtDeadline(nothingKnown, 'not visible yet').code, 'StandbyNeverVisible');
+    const still = retainedAtDeadline(seen, 'TERMINATING');
+    assert.equal(still.code, 'StandbyStillThere');
+    assert.match(still.message, /TERMINATING/);
+  });
+});
