@@ -49,7 +49,7 @@ export function readCreateAnswer(
   asked: readonly CreateItem[],
   answer: { readonly pending: readonly PendingItem[]; readonly failed: readonly FailedItem[] },
 ): AnsweredBatch {
-  const verdicts = Object.fromEntries(asked.map((item) => [item.primaryId, verdictOf(item, answer)]));
+  const verdicts = Object.fromEntries(asked.map((item) => [item.primaryId, verdictOf(item, asked, answer)]));
   const strayStandbyIds = answer.pending
     .filter((pending) => !asked.some((item) => belongsTo(pending, item)))
     .flatMap((pending) => (pending.standbyId === undefined ? [] : [pending.standbyId]));
@@ -58,16 +58,25 @@ export function readCreateAnswer(
 
 function verdictOf(
   item: CreateItem,
+  asked: readonly CreateItem[],
   answer: { readonly pending: readonly PendingItem[]; readonly failed: readonly FailedItem[] },
 ): ItemVerdict {
   const pending = answer.pending.filter((entry) => belongsTo(entry, item));
   const failed = answer.failed.filter((entry) => entry.primaryId === item.primaryId);
   const [created, refused] = [pending[0], failed[0]];
-  if (pending.length + failed.length !== 1)
+  if (pending.length + failed.length !== 1) {
     return { kind: 'unaccounted', why: whyUnaccounted(pending.length, failed.length) };
+  }
   if (refused !== undefined) return readFailedItem(item, refused);
   if (created?.standbyId === undefined) return { kind: 'unaccounted', why: 'the answer names no WorkSpace id' };
-  return { kind: 'created', standbyId: created.standbyId };
+  const { standbyId } = created;
+  if (asked.filter((other) => belongsTo(created, other)).length > 1) {
+    return { kind: 'unaccounted', why: 'the answer fits several desktops of the call' };
+  }
+  if (answer.pending.filter((entry) => entry.standbyId === standbyId).length > 1) {
+    return { kind: 'unaccounted', why: `the answer names ${standbyId} for several users` };
+  }
+  return { kind: 'created', standbyId };
 }
 
 function readFailedItem(item: CreateItem, failed: FailedItem): ItemVerdict {

@@ -50,37 +50,44 @@ export function isDisputed(desktop: Pick<Desktop, 'code'>): boolean {
   return disputedCodes.has(desktop.code ?? '');
 }
 
-const remedies: Readonly<Record<string, string>> = {
-  DuplicateUser:
-    'Leave one of the WorkSpaces of this user in the fleet (exclude the other by its id), then run prepare again.',
-  PrimaryIsStandby:
-    'This WorkSpace is itself a standby: exclude it, or swap the Regions of the fleet; then run prepare again.',
-  PrimaryIsLeaving: 'The primary is being terminated: exclude it, or run again when it is gone.',
-  SeveralStandbys: 'Terminate the standbys that are not wanted by hand, then run prepare again.',
-  DuplicateStandbys: 'Compare both WorkSpaces by hand and terminate the one nobody uses, then retry.',
-  StandbyOfAnother: 'Find out whose standby it is; terminate it or exclude this user, then retry.',
-  StandbyInOtherDirectory: 'The directory pair in the fleet file does not match: correct it, then run again.',
-  StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then retry.',
-  NotAStandby:
-    'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then retry.',
-  StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',
-  'ResourceNotFound.User':
-    'The user is missing from the standby directory: let the directories synchronise, then retry.',
-  'ResourceNotFound.Directory': 'Register the standby directory with WorkSpaces in the standby Region, then retry.',
-};
+const remedies = new Map(
+  Object.entries({
+    DuplicateUser:
+      'Leave one of the WorkSpaces of this user in the fleet (exclude the other by its id), then run prepare again.',
+    PrimaryIsStandby:
+      'This WorkSpace is itself a standby: exclude it, or swap the Regions of the fleet; then run prepare again.',
+    PrimaryIsLeaving: 'The primary is being terminated: exclude it, or run again when it is gone.',
+    SeveralStandbys: 'Terminate the standbys that are not wanted by hand, then run prepare again.',
+    DuplicateStandbys: 'Compare both WorkSpaces by hand and terminate the one nobody uses, then retry.',
+    StandbyOfAnother: 'Find out whose standby it is; terminate it or exclude this user, then retry.',
+    StandbyInOtherDirectory: 'The directory pair in the fleet file does not match: correct it, then run again.',
+    StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then retry.',
+    NotAStandby:
+      'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then retry.',
+    StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',
+    'ResourceNotFound.User':
+      'The user is missing from the standby directory: let the directories synchronise, then retry.',
+    'ResourceNotFound.Directory': 'Register the standby directory with WorkSpaces in the standby Region, then retry.',
+  }),
+);
 
-const remediesByState: Readonly<Record<string, string>> = {
-  stuck: 'Look at the standby in the console. Retry waits once more; skip gives it up.',
-  skipped: 'An operator skipped it. Run prepare again to include it.',
-  retained: 'It could not be removed and still costs money: look at it in the console and terminate it by hand.',
-  pending: 'Not started. Run prepare again: it goes on from what exists.',
-  unknown: 'Whether the create went through is not known yet. Run prepare again: it reads before it acts.',
-  provisioning: 'Still being made by AWS. Run prepare again to follow it until it is healthy.',
-};
+const remediesByState = new Map(
+  Object.entries({
+    stuck: 'Look at the standby in the console. Retry waits once more; skip gives it up.',
+    skipped: 'An operator skipped it. Run prepare again to include it.',
+    retained: 'It could not be removed and still costs money: look at it in the console and terminate it by hand.',
+    pending: 'Not started. Run prepare again: it goes on from what exists.',
+    unknown: 'Whether the create went through is not known yet. Run prepare again: it reads before it acts.',
+    creating: 'Asked for; the answer is not there yet. Run prepare again: it reads before it acts.',
+    adopted: 'It existed before and was not followed to the end. Run prepare again to follow it until it is healthy.',
+    removing: 'It is being removed. Look at it in the console when it does not go.',
+    provisioning: 'Still being made by AWS. Run prepare again to follow it until it is healthy.',
+  }),
+);
 
 /** What a person can do about a code in a state; always a sentence. */
 export function remedyFor(state: string, code: string): string {
-  return remedies[code] ?? remediesByState[state] ?? remedyByClass(code);
+  return remedies.get(code) ?? remediesByState.get(state) ?? remedyByClass(code);
 }
 
 function remedyByClass(code: string): string {

@@ -5,6 +5,7 @@ export interface MailRegion {
   readonly region: string;
   readonly productionAccess: boolean;
   readonly sendingEnabled: boolean;
+  /** Negative when there is no limit (SES v2, SendQuota). */
   readonly maxPerDay: number;
   readonly maxPerSecond: number;
   /** Identities that may send. */
@@ -38,12 +39,17 @@ function checkMailRegion(here: MailRegion, there: MailRegion): Finding[] {
       `Verify ${missing.length === 1 ? 'this identity' : `these ${missing.length} identities`} in ${here.region}.`,
     );
   }
-  if (here.maxPerDay < there.maxPerDay || here.maxPerSecond < there.maxPerSecond) {
-    warn(
-      'MailLimitsDiffer',
-      `SES in ${here.region} sends ${here.maxPerSecond}/s and ${here.maxPerDay}/day; ${there.region} ${there.maxPerSecond}/s and ${there.maxPerDay}/day.`,
-      `Raise the sending limits in ${here.region}.`,
-    );
+  if (perDay(here) < perDay(there) || here.maxPerSecond < there.maxPerSecond) {
+    warn('MailLimitsDiffer', `${limitsOf(here)}; ${limitsOf(there)}.`, `Raise the sending limits in ${here.region}.`);
   }
   return findings;
+}
+
+function perDay({ maxPerDay }: MailRegion): number {
+  return maxPerDay < 0 ? Infinity : maxPerDay;
+}
+
+function limitsOf(mail: MailRegion): string {
+  const daily = perDay(mail) === Infinity ? 'without a daily limit' : `${mail.maxPerDay} a day`;
+  return `SES in ${mail.region} sends ${mail.maxPerSecond} a second and ${daily}`;
 }

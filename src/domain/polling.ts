@@ -4,7 +4,7 @@ import type { WorkspaceRecord } from './workspace.ts';
 /** A standby that is waited for. */
 export interface PollTarget extends ExpectedStandby {
   readonly standbyId: string;
-  /** No read before this time. */
+  /** The first read is due then; when a call goes out anyway, it may come along up to half an interval earlier. */
   readonly firstReadAtMs: number;
   /** When it was read last, by this poll or an earlier one. */
   readonly readAtMs?: number;
@@ -61,8 +61,8 @@ export function nextPollStep(
   if (first !== undefined && first.dueMs <= nowMs) {
     // A call is worth up to 25 ids: those that are due soon come along, so that the few that are left share calls.
     const soonMs = nowMs + pace.pollIntervalMs / 2;
-    const standbyIds = due.filter((each) => each.dueMs <= soonMs).slice(0, describeLimit);
-    return { kind: 'read', standbyIds: standbyIds.map((each) => each.standbyId) };
+    const ids = new Set(due.filter((each) => each.dueMs <= soonMs).map((each) => each.standbyId));
+    return { kind: 'read', standbyIds: [...ids].slice(0, describeLimit) };
   }
   const reportAtMs = firstChangeAtMs(progress) + pace.reportAfterMs;
   return {

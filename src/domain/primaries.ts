@@ -1,6 +1,6 @@
 import type { PrimaryDesktop, Refusal } from './desktop.ts';
 import { isSelected, standbyDirectoryOf, type Fleet } from './fleet.ts';
-import { isStandby, type WorkspaceRecord } from './workspace.ts';
+import { isLeaving, isStandby, type WorkspaceRecord } from './workspace.ts';
 
 /** The parts of a fleet that decide which WorkSpaces belong to it. */
 export type FleetScope = Pick<Fleet, 'directories' | 'include' | 'exclude' | 'primaryRegion' | 'standbyRegion'>;
@@ -37,11 +37,9 @@ function primaryDesktop(
   return { primaryId: record.workspaceId, user, standbyDirectory, relatedStandbys, ...(refusal && { refusal }) };
 }
 
-const leavingStates = new Set(['TERMINATING', 'TERMINATED']);
-
 function refusalOf(record: WorkspaceRecord, relatedStandbys: readonly string[]): Refusal | undefined {
   if (isStandby(record)) return { code: 'PrimaryIsStandby', message: `${record.workspaceId} is a standby itself` };
-  if (leavingStates.has(record.state ?? '')) {
+  if (isLeaving(record)) {
     return { code: 'PrimaryIsLeaving', message: `${record.workspaceId} is ${record.state ?? ''}` };
   }
   if (relatedStandbys.length > 1) {

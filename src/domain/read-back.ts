@@ -1,5 +1,5 @@
 import { isConfirmed, judgeStandby, type ExpectedStandby } from './standby-verdict.ts';
-import { isStandby, type WorkspaceRecord } from './workspace.ts';
+import { isLeaving, isStandby, type WorkspaceRecord } from './workspace.ts';
 
 /** What reading back, after an unknown outcome, found in the standby directory for one desktop. */
 export type ReadBack =
@@ -13,11 +13,18 @@ export type ReadBack =
  * A record that proves nothing yet (a fresh id is incomplete) is `unclear`: read again, never acted on.
  */
 export function readBack(expected: ExpectedStandby, records: readonly WorkspaceRecord[]): ReadBack {
-  const [record, second] = records;
-  if (record === undefined) return { kind: 'nothing' };
+  const staying = records.filter((record) => !isLeaving(record));
+  const [record, second] = staying;
   if (second !== undefined) {
-    const ids = records.map((each) => each.workspaceId).join(', ');
+    const ids = staying.map((each) => each.workspaceId).join(', ');
     return { kind: 'conflict', code: 'DuplicateStandbys', message: `${expected.user} has several WorkSpaces: ${ids}` };
+  }
+  if (record === undefined) {
+    const leaving = records[0];
+    // As long as the old one is listed, AWS takes the user for served.
+    return leaving === undefined
+      ? { kind: 'nothing' }
+      : { kind: 'unclear', why: `${leaving.workspaceId} is on its way out` };
   }
   const verdict = judgeStandby(expected, record);
   if (verdict.kind === 'conflict') return verdict;

@@ -1,5 +1,5 @@
 import { isConfirmed, judgeStandby, type ExpectedStandby } from './standby-verdict.ts';
-import type { WorkspaceRecord } from './workspace.ts';
+import { isLeaving, type WorkspaceRecord } from './workspace.ts';
 
 /** What this run knows of a standby that it is removing, besides the record it has just read. */
 export interface RemovalFacts {
@@ -49,7 +49,7 @@ export function nextRemovalStep(
   }
   const verdict = judgeStandby(expected, record);
   if (verdict.kind === 'conflict') return { kind: 'retain', code: verdict.code, message: verdict.message };
-  if (record.state === 'TERMINATING' || record.state === 'TERMINATED') return { kind: 'wait', why: record.state };
+  if (isLeaving(record)) return { kind: 'wait', why: `it is ${record.state ?? ''}` };
   if (record.state === neverTerminable) {
     return { kind: 'retain', code: 'StandbyIs.SUSPENDED', message: 'AWS terminates no SUSPENDED WorkSpace' };
   }

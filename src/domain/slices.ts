@@ -31,7 +31,6 @@ export function cutSlice(
   if (isLastPage && beyond.length === 0) return { kept: within, carried: [] };
   const creates = within.filter(needsCreate);
   const overhang = creates.slice(creates.length - (creates.length % size.batchSize));
-  if (overhang.length === creates.length) return { kept: within, carried: beyond };
   const left = new Set(overhang.map((desktop) => desktop.primaryId));
   return {
     kept: within.filter((desktop) => !left.has(desktop.primaryId)),

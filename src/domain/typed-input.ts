@@ -17,17 +17,12 @@ type Field = {
 export function checkTyped(what: string, input: unknown, fields: readonly Field[]): Finding[] {
   const known = fields.map((field) => `"${field.name}"`).join(', ');
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return [
-      invalid(
-        `${what} takes one JSON object, not ${JSON.stringify(input) ?? 'nothing'}.`,
-        `Give an object with ${known}.`,
-      ),
-    ];
+    return [invalid(`${what} takes one JSON object, not ${shown(input)}.`, `Give an object with ${known}.`)];
   }
   const typed = input as Record<string, unknown>;
   const strangers = Object.keys(typed).filter((key) => !fields.some((field) => field.name === key));
   return [
-    ...strangers.map((key) => invalid(`${what} does not know "${key}".`, `Use only ${known}.`)),
+    ...strangers.map((key) => invalid(`${what} does not know "${key.slice(0, 40)}".`, `Use only ${known}.`)),
     ...fields.flatMap((field) => checkField(what, field, typed[field.name])),
   ];
 }
@@ -41,7 +36,7 @@ function checkField(what: string, field: Field, value: unknown): Finding[] {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

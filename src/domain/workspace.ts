@@ -36,3 +36,10 @@ export interface DirectoryRecord {
 export function isStandby(record: WorkspaceRecord): boolean {
   return record.related.some((related) => related.type === 'PRIMARY');
 }
+
+const leavingStates = new Set(['TERMINATING', 'TERMINATED']);
+
+/** Is this WorkSpace on its way out, or gone but still listed? */
+export function isLeaving(record: Pick<WorkspaceRecord, 'state'>): boolean {
+  return leavingStates.has(record.state ?? '');
+}

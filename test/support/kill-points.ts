@@ -18,14 +18,10 @@ const create = 'CreateStandbyWorkspaces';
 const read = 'DescribeWorkspaces';
 const terminate = 'TerminateWorkspaces';
 const standby = { region: 'us-west-2' } as const;
-const lostCreate: FaultRequest = {
-  kind: 'call',
-  id: 'lost',
-  operation: create,
-  nth: 2,
-  phase: 'after',
-  action: 'reset',
-};
+
+function lost(phase: 'before' | 'after'): FaultRequest {
+  return { kind: 'call', id: 'lost', operation: create, nth: 2, phase, action: 'reset' };
+}
 
 /** Every kind of moment at which a worker can die while it prepares. */
 export const prepareKillPoints: readonly KillPoint[] = [
@@ -59,16 +55,22 @@ export const prepareKillPoints: readonly KillPoint[] = [
     then: 'drop',
   },
   {
-    when: 'while it reads back what became of a lost create',
-    call: { operation: read, ...standby, requestIncludes: 'UserName' },
+    when: 'while it reads back, from the primaries, what became of a lost create',
+    call: { operation: read, region: 'us-east-1', requestIncludes: 'WorkspaceIds' },
     then: 'drop',
-    faults: [lostCreate],
+    faults: [lost('after')],
+  },
+  {
+    when: 'while it reads back, user by user, what became of a lost create',
+    call: { operation: read, ...standby, requestIncludes: 'UserName', nth: 2 },
+    then: 'drop',
+    faults: [lost('before')],
   },
   {
     when: 'while it reads whose a standby is',
     call: { operation: 'DescribeTags' },
     then: 'drop',
-    faults: [lostCreate],
+    faults: [lost('after')],
   },
   { when: 'before the endpoint is created', call: { operation: 'CreateMultiRegionEndpoint' }, then: 'drop' },
   {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
+import { workflowBundleFile } from './workflow-bundle.ts';
 
 /** What a worker process needs to know. */
 export interface WorkerSettings {
@@ -22,12 +23,13 @@ let started = 0;
 /** Starts `src/worker.ts` and waits until it polls. */
 export async function startWorker(settings: WorkerSettings): Promise<WorkerProcess> {
   started += 1;
+  const bundle = { LIFEBOAT_WORKFLOW_BUNDLE: await workflowBundleFile() };
   return startProcess<true>({
     name: `worker ${started}`,
     command: process.execPath,
     cwd: repository,
     args: ['--import', 'tsx', 'src/worker.ts'],
-    env: workerEnvironment(settings),
+    env: { ...workerEnvironment(settings), ...bundle, ...settings.env },
     logFile: join(settings.directory, `worker-${started}.log`),
     ready: (line) => (jsonLine(line)?.['event'] === 'worker-ready' ? true : undefined),
   });
@@ -51,6 +53,5 @@ function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
     LIFEBOAT_REGIONS: settings.regions,
     LIFEBOAT_STICKY_TIMEOUT: '1s',
     LIFEBOAT_SHUTDOWN_GRACE: '2s',
-    ...settings.env,
   };
 }

@@ -33,7 +33,11 @@ export async function follow(following: Following): Promise<OutcomeDocument | St
     for (;;) {
       await following.onLook?.();
       const now = await patiently(() => session.describe(fleet));
-      if (now !== undefined && (!now.running || now.runId !== run.runId)) return await outcomeOf(session, run);
+      if (now !== undefined && (!now.running || now.runId !== run.runId)) {
+        const outcome = await outcomeOf(session, run);
+        progress.end(outcome);
+        return outcome;
+      }
       const status = now && (await patiently(() => slices.read()));
       if (status !== undefined) {
         progress.show(status);

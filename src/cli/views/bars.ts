@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { DesktopState } from '../../domain/desktop.ts';
-import type { StatusDocument } from '../documents.ts';
+import type { OutcomeDocument, StatusDocument } from '../documents.ts';
 import type { Out } from '../surroundings.ts';
 import type { Paint } from './paint.ts';
 import { barsOf, tailOf, type Bar, type ProgressView } from './progress.ts';
@@ -8,6 +8,7 @@ import { duration, paintState } from './words.ts';
 
 const BAR_SIZE = 30;
 const LABEL_WIDTH = 9;
+const CLEAR_TO_END = '\u001b[K';
 
 const stateOfLabel: Readonly<Record<string, DesktopState>> = {
   ready: 'ready',
@@ -53,16 +54,24 @@ export function barsView(stream: Out, paint: Paint, now: () => number): Progress
     },
     note(sentence) {
       if (drawing === undefined || ended) stream.write(`${sentence}\n`);
-      else drawing.multi.log(`${sentence}\n`);
+      else drawing.multi.log(`${sentence}${CLEAR_TO_END}\n`);
     },
-    end() {
+    end(outcome) {
       if (ended) return;
       ended = true;
       drawing?.multi.update(); // writes the notes that wait
       drawing?.multi.stop();
-      if (shown !== undefined) stream.write(`${drawnLines(shown, paint, now()).join('\n')}\n`);
+      if (shown === undefined) return;
+      const last = outcome === undefined ? shown : atEnd(shown, outcome);
+      stream.write(`${drawnLines(last, paint, now()).join('\n')}\n`);
     },
   };
+}
+
+/** The last picture: what was read a second ago may not be how it ended. */
+function atEnd(shown: StatusDocument, outcome: OutcomeDocument): StatusDocument {
+  const { counts, desktops, mail } = outcome;
+  return { ...shown, counts, desktops, ...(mail && { mail }), phase: 'finishing', blocked: [] };
 }
 
 function begin(stream: Out, lines: number): { multi: MultiBar; bars: SingleBar[] } {

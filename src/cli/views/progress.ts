@@ -1,5 +1,5 @@
 import type { DesktopState } from '../../domain/desktop.ts';
-import { toJson, type StatusDocument } from '../documents.ts';
+import { toJson, type OutcomeDocument, type StatusDocument } from '../documents.ts';
 import type { Out } from '../surroundings.ts';
 import { moment } from './words.ts';
 
@@ -8,8 +8,8 @@ export interface ProgressView {
   show(status: StatusDocument): void;
   /** A sentence beside the progress: Temporal does not answer, a fault strikes. */
   note(sentence: string): void;
-  /** Leaves the terminal as it was. Harmless when called twice. */
-  end(): void;
+  /** Leaves the terminal as it was, with the run as it ended, if it did. Harmless when called twice. */
+  end(outcome?: OutcomeDocument): void;
 }
 
 /** One bar: so many of so many. */

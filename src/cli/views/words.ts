@@ -13,7 +13,8 @@ export function moment(atMs: number): string {
 
 /** A duration for people: `42s`, `12m`. */
 export function duration(forMs: number): string {
-  return ms(Math.max(0, Math.round(forMs / 1000) * 1000));
+  const seconds = Math.max(0, Math.round(forMs / 1000));
+  return seconds === 0 ? '0s' : ms(seconds * 1000);
 }
 
 /** A number with its noun: `1 desktop`, `60 desktops`. */

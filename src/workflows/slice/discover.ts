@@ -22,7 +22,7 @@ export async function discoverDesktops(slice: Slice): Promise<void> {
     cursor = await readPage(slice, cursor, read);
   }
   const isLast = allPagesRead(cursor, directories.length);
-  const { kept, carried } = cutSlice(read, limits, isLast);
+  const { kept, carried } = cutSlice(refuseDuplicateUsers(read), limits, isLast);
   enterInLedger(slice, kept);
   const hasNext = !isLast || carried.length > 0;
   slice.setPhase('creating');
@@ -68,7 +68,7 @@ async function readOnwards(from: string | undefined, read: () => Promise<Primari
 }
 
 function enterInLedger(slice: Slice, desktops: readonly PrimaryDesktop[]): void {
-  for (const desktop of refuseDuplicateUsers(desktops)) {
+  for (const desktop of desktops) {
     slice.ledger[desktop.primaryId] = newDesktop(desktop);
     const standbyId = desktop.relatedStandbys[0];
     if (desktop.refusal !== undefined) slice.move([desktop.primaryId], 'failed', desktop.refusal);

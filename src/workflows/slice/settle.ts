@@ -4,6 +4,7 @@ import { piecesOf } from '../../domain/batches.ts';
 import type { Desktop } from '../../domain/desktop.ts';
 import { triesByClass } from '../../domain/failure-classes.ts';
 import { describeLimit } from '../../domain/polling.ts';
+import { isLeaving } from '../../domain/workspace.ts';
 import type { ReadBack } from '../../domain/read-back.ts';
 import { nowMs } from '../clock.ts';
 import { onWorkspaces } from '../lanes.ts';
@@ -154,7 +155,9 @@ async function readRelations(slice: Slice, ids: readonly string[]): Promise<Reco
     );
     if (records === undefined) return undefined;
     for (const record of records) {
-      const standbys = record.related.filter((each) => each.type === 'STANDBY' && each.region === standbyRegion);
+      const standbys = record.related.filter(
+        (each) => each.type === 'STANDBY' && each.region === standbyRegion && !isLeaving(each),
+      );
       const standbyId = standbys[0]?.workspaceId;
       if (standbyId !== undefined && standbys.length === 1) found[record.workspaceId] = { kind: 'found', standbyId };
       if (standbys.length > 1) found[record.workspaceId] = severalStandbys(standbys.map((each) => each.workspaceId));

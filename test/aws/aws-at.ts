@@ -1,0 +1,36 @@
+import { createAwsClients, type AwsClients } from '../../src/aws/clients.ts';
+
+const variables = {
+  AWS_ACCESS_KEY_ID: 'AKIDTESTTESTTESTTEST',
+  AWS_SECRET_ACCESS_KEY: 'only-for-the-simulator',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
+
+/** Clients whose environment leads to one endpoint. */
+export interface ClientsAt {
+  readonly clients: AwsClients;
+  /** Closes the clients and gives the environment back. */
+  close(): void;
+}
+
+/** Points the environment at an endpoint, as a worker's would be; `without` takes variables away. */
+export function awsAt(url: string, settings: { requestTimeoutMs?: number; without?: RegExp } = {}): ClientsAt {
+  const before = { ...process.env };
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, variables, { AWS_ENDPOINT_URL: url });
+  for (const name of Object.keys(variables)) if (settings.without?.test(name)) delete process.env[name];
+  const clients = createAwsClients({
+    connectTimeoutMs: 300,
+    requestTimeoutMs: settings.requestTimeoutMs ?? 2_000,
+  });
+  return {
+    clients,
+    close: () => {
+      clients.close();
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, before);
+    },
+  };
+}
