@@ -76,17 +76,18 @@ const noRoute = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH
 const handshakeFailed =
   /^(CERT_|ERR_TLS_CERT|ERR_TLS_HANDSHAKE|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE)|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY|DECRYPT|DECODE)|HOSTNAME_MISMATCH)/;
 
-/** Sentences of Node and the SDK for connections that never stood; should they change, the call counts as maybe applied. */
+/** Sentences of Node, OpenSSL and the SDK for connections that never stood; should they change, it may be applied. */
 const neverStood = [
-  'did not establish a connection with the server',
-  'disconnected before secure TLS connection was established',
+  /did not establish a connection with the server/,
+  /disconnected before secure TLS connection was established/,
+  /SSL routines:.*:(wrong version number|packet length too long|unsupported protocol|.*handshake failure|http request):/,
 ];
 
 function neverConnected(facts: ErrorFacts): boolean {
   if (facts.status !== undefined) return false;
   if (facts.syscall === 'connect' || facts.syscall === 'getaddrinfo') return true;
   if (noRoute.has(facts.code) || handshakeFailed.test(facts.code)) return true;
-  return neverStood.some((sentence) => facts.message.includes(sentence));
+  return neverStood.some((sentence) => sentence.test(facts.message));
 }
 
 function factsOf(error: unknown): ErrorFacts {

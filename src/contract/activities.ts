@@ -46,6 +46,12 @@ export interface LocalActivities {
   readAccount(input: { readonly region: string }): Promise<{ readonly account: string }>;
 }
 
+/** Whose standbys are: those with the run's tag, and those whose tags cannot be read yet. The others are somebody else's. */
+export interface Ownership {
+  readonly own: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
 /** Activities of a WorkSpaces lane: each attempt makes one call in the lane's Region. */
 export interface WorkspacesActivities {
   /** The directories with these ids, at most 25, as this Region knows them. */
@@ -94,12 +100,12 @@ export interface WorkspacesActivities {
     readonly region: string;
     readonly standbyIds: readonly string[];
   }): Promise<readonly WorkspaceRecord[]>;
-  /** Which of these standbys carry the run's tag; one call per standby and attempt. */
+  /** Which of these standbys carry the run's tag, and which AWS does not know yet; one call per standby and attempt. */
   findOwnStandbys(input: {
     readonly region: string;
     readonly standbyIds: readonly string[];
     readonly run: string;
-  }): Promise<readonly string[]>;
+  }): Promise<Ownership>;
   /** Terminates up to 25 standbys. Never retried by Temporal: the slice reads before it asks again. */
   terminateStandbys(input: {
     readonly region: string;

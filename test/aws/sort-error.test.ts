@@ -45,6 +45,14 @@ const refused: Readonly<Record<string, readonly [error: Error, kind: string]>> =
   'the certificate has expired': [system('CERT_HAS_EXPIRED', ''), 'unavailable'],
   'the certificate is of another host': [system('ERR_TLS_CERT_ALTNAME_INVALID', ''), 'unavailable'],
   'the peer speaks no TLS': [system('ERR_SSL_WRONG_VERSION_NUMBER', ''), 'unavailable'],
+  'the peer answers the handshake with something else': [
+    system(
+      'EPROTO',
+      'write',
+      'write EPROTO 80EC:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:x.c:350:',
+    ),
+    'unavailable',
+  ],
   'the peer hangs up during the handshake': [
     system('ECONNRESET', '', 'Client network socket disconnected before secure TLS connection was established'),
     'unavailable',
@@ -65,6 +73,10 @@ const lost: Readonly<Record<string, readonly [error: unknown, kind: string]>> = 
   'the connection is reset': [system('ECONNRESET', 'read'), 'unavailable'],
   'the peer hangs up': [Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }), 'unavailable'],
   'the pipe is broken': [system('EPIPE', 'write'), 'unavailable'],
+  'TLS breaks in the middle': [
+    system('EPROTO', 'read', 'read EPROTO 80EC:error:0A000119:SSL routines:ssl3_get_record:bad record mac:x.c:1:'),
+    'unavailable',
+  ],
   'no answer came in time': [
     Object.assign(new Error('timed out'), { name: 'TimeoutError', code: 'ETIMEDOUT' }),
     'unavailable',

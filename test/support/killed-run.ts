@@ -41,7 +41,8 @@ export async function runThrough(
   const held = await heldUnlessOver(run);
   if (held === undefined) return { ...(await endOf(run)), reached: false };
   await Promise.all([strike(), point.then === 'late' ? releaseLate(world, held) : undefined]);
-  if (point.then !== 'late') await world.simulator.release(held.call, point.then);
+  // Whoever strikes may have released it already.
+  if (point.then !== 'late') await world.simulator.releaseAll(point.then);
   return { ...(await endOf(run)), reached: true };
 }
 

@@ -16,6 +16,8 @@ export interface TemporalServer {
   /** Starts it again on the same file and port. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
+  /** Is this its process? It is another one after a restart. */
+  readonly isOwn: (candidate: RunningProcess) => boolean;
 }
 
 /**
@@ -57,6 +59,7 @@ export async function startTemporalServer(name: string): Promise<TemporalServer>
     logFile: process_.logFile,
     newNamespace: (namespace) => createNamespace(connection, namespace),
     kill: () => process_.kill('SIGKILL'),
+    isOwn: (candidate) => candidate === process_,
     restart: async () => {
       process_ = await launch(address, directory);
     },

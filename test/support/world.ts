@@ -170,9 +170,9 @@ export class World {
 
   /** Processes that are there and that this world should not have. */
   strays(before: ReadonlySet<RunningProcess>): readonly RunningProcess[] {
-    return runningProcesses().filter(
-      (process) => !before.has(process) && !this.workers.includes(process as WorkerProcess),
-    );
+    const isKnown = (process: RunningProcess): boolean =>
+      before.has(process) || this.temporal.isOwn(process) || this.workers.includes(process as WorkerProcess);
+    return runningProcesses().filter((process) => !isKnown(process));
   }
 }
 

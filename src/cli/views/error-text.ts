@@ -6,7 +6,7 @@ import { findingLines } from './parts.ts';
 export function errorText(problem: Problem, paint: Paint): string {
   const lines = [
     ...(problem.code === 'Unexpected' && problem.detail !== undefined ? [problem.detail] : []),
-    `${paint.red('error')} ${problem.code}: ${problem.message}`,
+    problem.code === 'Interrupted' ? problem.message : `${paint.red('error')} ${problem.code}: ${problem.message}`,
     ...findingLines(problem.findings, paint),
     ...problem.next.map((step) => `  → ${step}`),
   ];

@@ -73,7 +73,7 @@ async function takeAnswers(
     if (answer.kind === 'unclear') takeUnclear(slice, id, answer.why, count(reads.unclear, id));
     if (answer.kind === 'unclear') reads.silent[id] = 0;
   }
-  return takeFound(slice, found);
+  return takeFound(slice, found, reads.unclear);
 }
 
 function count(counts: Record<string, number>, id: string): number {
@@ -100,23 +100,28 @@ function takeUnclear(slice: Slice, id: string, why: string, unclearReads: number
   if (unclearReads >= unclearReadsThatProve) slice.move([id], 'failed', { code: 'NotAStandby', message: why });
 }
 
-/** Ours by the run's tag, or adopted: the tag is the only proof, and it is read only after an unknown outcome. */
-async function takeFound(slice: Slice, found: readonly Desktop[]): Promise<boolean> {
+/**
+ * Ours by the run's tag, or adopted: the tag is the only proof, and it is read only after an unknown outcome. False when
+ * the run was stopped while AWS denied the read.
+ */
+async function takeFound(slice: Slice, found: readonly Desktop[], unclear: Record<string, number>): Promise<boolean> {
   if (found.length === 0) return true;
   const { standbyRegion, limits } = slice.fleet;
   const standbyIds = found.flatMap((desktop) => desktop.standbyId ?? []);
-  const own = await untilAllowed(slice, () =>
+  const owners = await untilAllowed(slice, () =>
     onWorkspaces(standbyRegion, 'read', `whose are ${standbyIds.length} standbys?`, limits).findOwnStandbys({
       region: standbyRegion,
       standbyIds,
       run: slice.input.run,
     }),
   );
-  if (own === undefined) return false;
-  for (const { primaryId, standbyId } of found) {
-    if (standbyId === undefined) continue;
-    const createdByUs = own.includes(standbyId);
-    slice.move([primaryId], createdByUs ? 'provisioning' : 'adopted', { standbyId, createdByUs, createdAtMs: nowMs() });
+  if (owners === undefined) return false;
+  for (const { primaryId, standbyId = '' } of found) {
+    const createdByUs = owners.own.includes(standbyId);
+    const state = createdByUs ? 'provisioning' : 'adopted';
+    if (!owners.unreadable.includes(standbyId))
+      slice.move([primaryId], state, { standbyId, createdByUs, createdAtMs: nowMs() });
+    else takeUnclear(slice, primaryId, `${standbyId} does not show its tags yet`, count(unclear, primaryId));
   }
   return true;
 }

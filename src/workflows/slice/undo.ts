@@ -56,7 +56,14 @@ async function removeStandbys(slice: Slice, own: readonly Desktop[]): Promise<vo
     for (const batch of piecesOf(removable, describeLimit)) await terminate(slice, batch, book);
     const left = ids.filter((id) => slice.desktop(id).state === 'removing');
     if (left.length === 0) return;
-    if (nowMs() >= deadlineAtMs) return retainTheRest(slice, left, book);
+    // One absence is half a proof: it is read once more, however late it is.
+    if (nowMs() >= deadlineAtMs)
+      retain(
+        slice,
+        left.filter((id) => book[id]?.facts.absences === 0 || !book[id]?.facts.seen),
+        book,
+      );
+    if (!ids.some((id) => slice.desktop(id).state === 'removing')) return;
     const waitMs = Math.min(limits.pollIntervalMs, backoffMs(limits.retryDelayMs, round, 'removal'));
     await sleep(waitMs, { summary: `until ${left.length} standbys are gone` });
   }
@@ -125,7 +132,7 @@ async function callTerminate(
   }
 }
 
-function retainTheRest(slice: Slice, primaryIds: readonly string[], book: Book): void {
+function retain(slice: Slice, primaryIds: readonly string[], book: Book): void {
   for (const id of primaryIds) {
     const { facts, why } = book[id] ?? { facts: nothingKnown, why: 'not read' };
     slice.move([id], 'retained', retainedAtDeadline(facts, why));

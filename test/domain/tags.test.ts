@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { madeByRun, mailTags, ownTagCount, standbyTags, tagKeys } from '../../src/domain/tags.ts';
+
+const own = [{ key: 'cost-centre', value: '4711' }];
+
+describe('the tags of what a run makes', () => {
+  it('say whose a standby is, beside the tags of the fleet file', () => {
+    assert.deepEqual(standbyTags(own, 'demo', 'run-1', 'ws-ada'), [
+      ...own,
+      { key: 'lifeboat:fleet', value: 'demo' },
+      { key: 'lifeboat:run', value: 'run-1' },
+      { key: 'lifeboat:primary', value: 'ws-ada' },
+    ]);
+  });
+
+  it('are as many as the fleet file has to leave room for', () => {
+    assert.equal(standbyTags([], 'demo', 'run-1', 'ws-ada').length, ownTagCount.standby);
+    assert.equal(mailTags([], 'demo', 'run-1').length, ownTagCount.mail);
+  });
+
+  it('are three different keys', () => {
+    assert.equal(new Set(Object.values(tagKeys)).size, 3);
+  });
+
+  it('leave the tags of the fleet file as they were', () => {
+    const given = Object.freeze([...own]);
+    mailTags(given, 'demo', 'run-1');
+    assert.deepEqual(given, own);
+  });
+});
+
+describe('madeByRun', () => {
+  it('knows what the run made', () => {
+    assert.ok(madeByRun(standbyTags(own, 'demo', 'run-1', 'ws-ada'), 'run-1'));
+    assert.ok(madeByRun(mailTags(own, 'demo', 'run-1'), 'run-1'));
+  });
+
+  it('takes nothing of another run, of nobody, or with the run’s id under another key for its own', () => {
+    assert.ok(!madeByRun(standbyTags(own, 'demo', 'run-2', 'ws-ada'), 'run-1'));
+    assert.ok(!madeByRun([], 'run-1'));
+    assert.ok(!madeByRun([{ key: 'lifeboat:fleet', value: 'run-1' }], 'run-1'));
+    assert.ok(!madeByRun([{ key: 'LIFEBOAT:RUN', value: 'run-1' }], 'run-1'));
+  });
+});

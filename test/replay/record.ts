@@ -1,0 +1,42 @@
+// node --import tsx test/replay/record.ts: runs every scenario and keeps its histories; run it when workflows change on purpose.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { removeScratch } from '../support/scratch.ts';
+import { sharedTemporalServer, stopSharedTemporalServer } from '../support/temporal-server.ts';
+import { World } from '../support/world.ts';
+import { scenarios, type Scenario } from './scenarios.ts';
+
+const folder = fileURLToPath(new URL('./histories/', import.meta.url));
+
+async function record(world: World, { name, options, people, endState }: Scenario): Promise<void> {
+  const fleet = await world.fleet(options);
+  const run = await fleet.prepare({ reason: `recorded: ${name}` });
+  await people?.(run);
+  const outcome = await run.outcome();
+  if (outcome.endState !== endState) throw new Error(`${name} ended as ${outcome.endState}, not ${endState}`);
+  const ids = {
+    run: `lifeboat:${fleet.name}`,
+    ...Object.fromEntries(outcome.slices.map((id, index) => [`slice-${index}`, id])),
+  };
+  for (const [part, workflowId] of Object.entries(ids)) {
+    const history = await world.client.workflow.getHandle(workflowId).fetchHistory();
+    writeFileSync(`${folder}${name}.${part}.json`, `${historyToJSON(history)}\n`);
+  }
+  process.stdout.write(`${name}: ${Object.keys(ids).length} histories\n`);
+}
+
+async function main(): Promise<void> {
+  const world = await World.open({ name: 'recorded', temporal: await sharedTemporalServer() });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const scenario of scenarios) await record(world, scenario);
+  } finally {
+    await world.close();
+    await stopSharedTemporalServer();
+  }
+  removeScratch();
+}
+
+await main();
