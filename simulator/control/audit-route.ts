@@ -2,7 +2,7 @@ import type { AuditEntry } from '../audit.ts';
 import type { Simulation } from '../simulation.ts';
 import { longPoll } from './long-poll.ts';
 import { numberIn, type Reply } from './reply.ts';
-import type { ControlRequest } from './routes.ts';
+import type { ControlRequest } from './request.ts';
 
 const filters = ['event', 'service', 'operation', 'region', 'call'] as const;
 

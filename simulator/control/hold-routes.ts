@@ -3,7 +3,7 @@ import type { Hold } from '../faults/holds.ts';
 import type { Simulation } from '../simulation.ts';
 import { longPoll } from './long-poll.ts';
 import { ControlError, numberIn, read, type Reply } from './reply.ts';
-import type { ControlRequest } from './routes.ts';
+import type { ControlRequest } from './request.ts';
 
 const releaseRequest = z.strictObject({ as: z.enum(['continue', 'drop', 'reset', '500']).default('continue') });
 

@@ -8,15 +8,9 @@ import { readAudit } from './audit-route.ts';
 import { listHolds, releaseHold, releaseHolds } from './hold-routes.ts';
 import { ControlError, read, type Reply } from './reply.ts';
 import { applyScenario, changeSettings, faultView, scenarioRequest, setFaults } from './scenario.ts';
+import type { ControlRequest } from './request.ts';
 import { summaryOf, truthOf } from './state.ts';
 import { forceWorkspace } from './workspace-route.ts';
-
-/** What a route is given: the part of the path behind its name, the query, and the body. */
-export interface ControlRequest {
-  readonly rest: readonly string[];
-  readonly query: URLSearchParams;
-  readonly body: unknown;
-}
 
 /** One route of the control API. */
 export type Route = (simulation: Simulation, request: ControlRequest) => Reply | Promise<Reply>;

@@ -3,7 +3,7 @@ import type { Simulation } from '../simulation.ts';
 import type { Workspace } from '../world/workspace.ts';
 import type { World } from '../world/world.ts';
 import { ControlError, read, type Reply } from './reply.ts';
-import type { ControlRequest } from './routes.ts';
+import type { ControlRequest } from './request.ts';
 import { workspaceTruth } from './state.ts';
 
 const forceRequest = z.strictObject({

@@ -41,7 +41,8 @@ async function runInvocation(
     return await Promise.race([perform(invocation, context), interrupted(surroundings, interruption)]);
   } catch (error) {
     await close();
-    return fail(await explain(error, invocation, surroundings), surroundings, globals);
+    const lines = invocation.command === 'watch';
+    return fail(await explain(error, invocation, surroundings), surroundings, globals, lines);
   } finally {
     await close();
   }
@@ -95,8 +96,8 @@ async function explain(error: unknown, invocation: Invocation, { env }: Surround
   return problemOf(error, { ...whereabouts(env), ...('fleet' in invocation && { fleet: invocation.fleet }) });
 }
 
-function fail(problem: Problem, surroundings: Surroundings, globals: Globals): ExitCode {
-  if (globals.json) surroundings.stdout.write(toJson(errorDocument(problem)));
+function fail(problem: Problem, surroundings: Surroundings, globals: Globals, lines = false): ExitCode {
+  if (globals.json) surroundings.stdout.write(toJson(errorDocument(problem), lines));
   else surroundings.stderr.write(errorText(problem, messagePaint(surroundings, globals)));
   return problem.exitCode;
 }

@@ -3,9 +3,6 @@ import type { Lane } from '../domain/lanes.ts';
 /** The task queue of all workflows and of activities that call no AWS service with a limit. Typed by hand in the Web UI. */
 export const workflowQueue = 'lifeboat';
 
-/** Operations of a fleet; each is a workflow type that an operator can start. */
-export type Operation = 'prepare';
-
 const idPrefix = 'lifeboat:';
 
 /** The workflow id of a fleet's operation. It is the lock: one operation per fleet. */

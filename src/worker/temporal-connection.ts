@@ -38,6 +38,10 @@ function loadProfile(): ReturnType<typeof loadClientConnectConfig> {
   try {
     return loadClientConnectConfig();
   } catch (error) {
+    // An empty temporal.toml is a TypeError to envconfig 1.24; it says nothing, so the environment alone decides.
+    if (error instanceof TypeError && !process.env['TEMPORAL_PROFILE']) {
+      return loadClientConnectConfig({ disableFile: true });
+    }
     throw cannotStart(
       'TemporalProfileInvalid',
       `The Temporal profile cannot be used: ${wordsOf(error)}.`,

@@ -56,7 +56,9 @@ describe('readCreateAnswer', () => {
   it('reads back a desktop whose entry has no WorkSpace id', () => {
     assertUnaccounted(verdictOnAda([{ user: 'ada', directoryId: 'd-west' }]), /no WorkSpace id/);
   });
+});
 
+describe('whose entry it is', () => {
   it('knows a user whatever the case AWS writes', () => {
     assert.deepEqual(verdictOnAda([{ ...adaPending, user: 'ADA' }]), created);
   });

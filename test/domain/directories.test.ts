@@ -51,7 +51,9 @@ describe('checkDirectories', () => {
     const { state: _absent, ...stateless } = west;
     assert.deepEqual(codesFor(east, stateless), ['DirectoryNotRegistered']);
   });
+});
 
+describe('checkDirectories, beyond the states', () => {
   it('refuses a Simple AD on either side when data is to be replicated', () => {
     const replicated = fleet({ dataReplication: 'PRIMARY_AS_SOURCE' });
     for (const found of [

@@ -50,11 +50,16 @@ describe('nextPollStep', () => {
     });
   });
 
-  it('takes nobody along before the first read is allowed', () => {
-    const [due] = targets(1, { firstReadAtMs: 0 });
-    const [, fresh] = targets(2, { firstReadAtMs: 20_000 });
-    assert.ok(due !== undefined && fresh !== undefined);
-    assert.deepEqual(nextPollStep([due, fresh], pace, nothing, 0), { kind: 'read', standbyIds: ['ws-s0'] });
+  it('takes a fresh one along up to half an interval before its first read is due, and no earlier', () => {
+    const readFor = (firstReadAtMs: number): readonly string[] => {
+      const [due] = targets(1, { firstReadAtMs: 0 });
+      const [, fresh] = targets(2, { firstReadAtMs });
+      assert.ok(due !== undefined && fresh !== undefined);
+      const step = nextPollStep([due, fresh], pace, nothing, 0);
+      return step.kind === 'read' ? step.standbyIds : [];
+    };
+    assert.deepEqual(readFor(30_000), ['ws-s0', 'ws-s1']);
+    assert.deepEqual(readFor(30_001), ['ws-s0']);
   });
 
   it('asks for an id once, however many desktops expect it', () => {
@@ -72,7 +77,9 @@ describe('nextPollStep', () => {
     const some = targets(1, { deadlineAtMs: 10 * minuteMs }).map((target) => ({ ...target, readAtMs: 11 * minuteMs }));
     assert.deepEqual(nextPollStep(some, pace, nothing, 11 * minuteMs), { kind: 'wait', untilMs: 12 * minuteMs });
   });
+});
 
+describe('when a poll reports', () => {
   it('reports when a tenth has changed, and not before, whatever the number', () => {
     for (let count = 10; count <= 500; count += 10) {
       const changes = Array.from({ length: count / 10 }, (_value, index) => healthy(index, 0));

@@ -47,7 +47,9 @@ describe('judgeStandby', () => {
       assert.equal(kindOf(without(standby(), field)), 'provisioning', `without ${field}`);
     }
   });
+});
 
+describe('judgeStandby, of conflicts', () => {
   it('finds a conflict in each part of the relation', () => {
     const codes = (record: WorkspaceRecord): string => {
       const verdict = judgeStandby(adasStandby, record);

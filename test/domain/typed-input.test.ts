@@ -67,7 +67,9 @@ describe('checkTyped', () => {
     assert.ok(found.includes('test does not know "constructor".'));
     assert.ok(found.includes('test needs "fleet".'));
   });
+});
 
+describe('checkTyped, of what is far too long', () => {
   it('quotes a long value only in part', () => {
     const [summary] = summaries({ ...good, fleet: 'x'.repeat(100_000) });
     assert.ok((summary ?? '').length < 200);

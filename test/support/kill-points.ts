@@ -51,7 +51,7 @@ export const prepareKillPoints: readonly KillPoint[] = [
   },
   {
     when: 'while it polls',
-    call: { operation: read, ...standby, requestIncludes: 'WorkspaceIds', nth: 2 },
+    call: { operation: read, ...standby, requestIncludes: 'WorkspaceIds' },
     then: 'drop',
   },
   {

@@ -22,13 +22,15 @@ export interface TemporalServer {
 
 /**
  * Server settings for tests: creates go before polls (the default since 1.31), one partition so that a lane's limit is
- * exact, and timers without their floor of one second, for the world runs faster than real time.
+ * exact, timers without their floor of one second, for the world runs faster than real time, and workflow tasks that a
+ * killed worker takes along given to another one after three seconds instead of ten.
  */
 const dynamicConfig = [
   'matching.useNewMatcher=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
   'history.timerProcessorMaxTimeShift="50ms"',
+  'history.defaultWorkflowTaskTimeout="3s"',
 ];
 
 let shared: Promise<TemporalServer> | undefined;

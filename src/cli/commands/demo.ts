@@ -1,99 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.ts';
-import { apiVersion, type DemoDocument, type OutcomeDocument } from '../documents.ts';
-import { differencesFrom } from '../demo/expectation.ts';
-import { readFaults, readSimulator } from '../demo/simulator-report.ts';
+import { keepRunningWords } from '../demo/keep-running.ts';
+import { perform, type Performed } from '../demo/performance.ts';
 import { Stage, type StageAddresses } from '../demo/stage.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
-import { openSession } from '../temporal/client-session.ts';
-import type { RunRef, Session } from '../temporal/session.ts';
-import type { ProgressView } from '../views/progress.ts';
-import { follow } from './follow.ts';
-import { keepRunningWords } from '../demo/keep-running.ts';
-import { start } from './prepare.ts';
 
-const FLEET = 'demo';
+/** Three times what it takes on two slow cores. */
+const ENDS_WITHIN_MS = 180_000;
 
 /** Prepares a fleet in a simulated AWS, faults and all, and checks that it ends as its scenario says. */
 export async function demo({ keep }: { readonly keep: boolean }, context: Context): Promise<ExitCode> {
-  const { surroundings, say } = context;
-  const beganAtMs = surroundings.now();
-  const stage = new Stage(surroundings.env);
+  const stage = new Stage(context.surroundings.env);
+  const over = new AbortController();
   let keepLogs = true;
   try {
-    say('Starting a Temporal server, a simulated AWS and a worker …');
-    const addresses = await unlessInterrupted(context, stage.start(say));
-    const { document, run } = await unlessInterrupted(
-      context,
-      Promise.race([perform(addresses, beganAtMs, context), stage.watchOver()]),
-    );
-    context.show(document);
-    if (!document.asExpected) say(`The logs are kept in ${stage.logs}`);
-    keepLogs = !document.asExpected;
-    if (keep) await keepRunning(addresses, run, stage, context);
-    return document.asExpected ? exitCodes.done : exitCodes.error;
+    const { asExpected } = await play(stage, keep, over.signal, context);
+    keepLogs = !asExpected;
+    return asExpected ? exitCodes.done : exitCodes.error;
   } catch (error) {
     keepLogs = !(error instanceof Problem && error.exitCode === exitCodes.interrupted);
-    if (keepLogs) say(`The logs are kept in ${stage.logs}`);
     throw error;
   } finally {
+    over.abort();
     await stage.stop({ keepLogs });
+    if (keepLogs) context.say(`The logs are kept in ${stage.logs}`);
   }
 }
 
-async function perform(
-  addresses: StageAddresses,
-  beganAtMs: number,
+async function play(
+  stage: Stage,
+  keep: boolean,
+  unwanted: AbortSignal,
   context: Context,
-): Promise<{ readonly document: DemoDocument; readonly run: RunRef }> {
-  const { now } = context.surroundings;
-  const address = addresses.temporal;
-  const session = await openSession({ address, namespace: 'default', connectionOptions: { address } });
-  try {
-    const run = await start(session, { fleet: FLEET, reason: 'demonstration' }, now);
-    context.say('Preparing fleets/demo.yaml: 60 desktops and mail, in a world 60 times faster than the real one.');
-    const outcome = await untilEnd(session, run, addresses, context);
-    const simulator = await readSimulator(addresses.aws);
-    const differences = differencesFrom(outcome, simulator);
-    const asExpected = differences.length === 0;
-    const seconds = (now() - beganAtMs) / 1000;
-    const document = { apiVersion, kind: 'Demo', asExpected, differences, outcome, simulator, seconds } as const;
-    return { document, run };
-  } finally {
-    await session.close();
-  }
-}
-
-async function untilEnd(
-  session: Session,
-  run: RunRef,
-  { aws }: StageAddresses,
-  context: Context,
-): Promise<OutcomeDocument> {
+): Promise<{ readonly asExpected: boolean }> {
+  const { say, surroundings } = context;
+  const { now } = surroundings;
+  const beganAtMs = now();
+  say('Starting a Temporal server, a simulated AWS and a worker …');
+  const addresses = await unlessInterrupted(context, stage.start(say));
+  say('Preparing fleets/demo.yaml: 60 desktops and mail, in a world 60 times faster than the real one.');
   const progress = context.progress();
-  const onLook = faultNarrator(aws, progress);
-  const { now } = context.surroundings;
-  const end = await follow({ session, fleet: FLEET, run, progress, keepWatching: true, now, onLook });
-  if (end.kind === 'Outcome') return end;
-  throw new Error('a run that is watched to its end has an outcome');
+  const performed = await unlessInterrupted(
+    context,
+    Promise.race([
+      perform({ addresses, beganAtMs, progress, now, unwanted }),
+      stage.watchOver(),
+      tooLong(unwanted),
+    ]).finally(() => progress.end()),
+    () => progress.end(),
+  );
+  context.show(performed.document);
+  if (keep) await keepRunning(addresses, performed, stage, context);
+  return performed.document;
 }
 
-/** Tells of each fault when it strikes. */
-function faultNarrator(aws: string, progress: ProgressView): () => Promise<void> {
-  const told = new Set<string>();
-  return async () => {
-    for (const { id, fired } of await readFaults(aws)) {
-      if (fired === 0 || told.has(id)) continue;
-      told.add(id);
-      progress.note(`  ! ${id}`);
-    }
-  };
-}
-
-async function keepRunning(addresses: StageAddresses, run: RunRef, stage: Stage, context: Context): Promise<void> {
+async function keepRunning(
+  addresses: StageAddresses,
+  { run }: Performed,
+  stage: Stage,
+  context: Context,
+): Promise<void> {
   for (const line of keepRunningWords(addresses, run)) context.say(line);
   await Promise.race([whenInterrupted(context), stage.watchOver()]);
-  context.say('Stopping what the demonstration has started …');
+  context.say(stopping);
+}
+
+const stopping = 'Stopping what the demonstration has started …';
+
+async function tooLong(unwanted: AbortSignal): Promise<never> {
+  await pause(ENDS_WITHIN_MS, undefined, { signal: unwanted });
+  throw new Problem({
+    code: 'DemoTooSlow',
+    message: `The run did not end within ${ENDS_WITHIN_MS / 1000} seconds.`,
+    exitCode: exitCodes.error,
+    next: ['The logs say where it stands.'],
+  });
 }
 
 function whenInterrupted({ surroundings: { interrupted } }: Context): Promise<void> {
@@ -103,12 +85,13 @@ function whenInterrupted({ surroundings: { interrupted } }: Context): Promise<vo
   });
 }
 
-async function unlessInterrupted<T>(context: Context, work: Promise<T>): Promise<T> {
+async function unlessInterrupted<T>(context: Context, work: Promise<T>, onInterruption?: () => void): Promise<T> {
+  work.catch(() => undefined);
   const interruption = whenInterrupted(context).then(() => {
-    context.say('Stopping what the demonstration has started …');
+    onInterruption?.();
+    context.say(stopping);
     const message = 'Interrupted; everything that was started is stopped.';
     throw new Problem({ code: 'Interrupted', message, exitCode: exitCodes.interrupted });
   });
-  work.catch(() => undefined);
   return Promise.race([work, interruption]);
 }

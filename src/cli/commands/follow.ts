@@ -22,6 +22,8 @@ export interface Following {
   readonly now: () => number;
   readonly lookEveryMs?: number;
   readonly onLook?: () => Promise<void>;
+  /** When aborted, nobody wants to know any more. */
+  readonly unwanted: AbortSignal;
 }
 
 /** Follows a run until it ends, or until it needs a person. Survives a restart of Temporal and a lost worker. */
@@ -43,7 +45,7 @@ export async function follow(following: Following): Promise<OutcomeDocument | St
         progress.show(status);
         if (status.blocked.length > 0 && !keepWatching) return status;
       }
-      await pause(lookEveryMs);
+      await pause(lookEveryMs, undefined, { signal: following.unwanted });
     }
   } finally {
     progress.end();
@@ -68,8 +70,8 @@ export async function followToEnd(
     `Stop it with: lifeboat stop ${fleet}`,
   );
   const progress = context.progress({ stream });
-  const { now } = context.surroundings;
-  const end = await follow({ session, fleet, run, keepWatching, progress, now });
+  const { now, interrupted: unwanted } = context.surroundings;
+  const end = await follow({ session, fleet, run, keepWatching, progress, now, unwanted });
   if (end.kind === 'Outcome') {
     context.show(end);
     return exitCodeOfEnd(end.endState);

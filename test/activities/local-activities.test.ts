@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { createLocalActivities } from '../../src/activities/local-activities.ts';
+import type { FindingsDetail, LocalActivities } from '../../src/contract/activities.ts';
+import { sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
+import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
+import '../support/hooks.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { sharedTemporalServer } from '../support/temporal-server.ts';
+import { until } from '../support/waiting.ts';
+import { attempt, type AttemptEnd } from './attempts.ts';
+
+const west = { region: 'us-west-2', service: 'workspaces' } as const;
+
+describe('activities of the workflow queue', () => {
+  let aws: ClientsAt;
+  let fleetsDirectory: string;
+  let activities: LocalActivities;
+  before(() => {
+    aws = awsAt('http://127.0.0.1:1');
+    fleetsDirectory = scratchDirectory('local-activities');
+    activities = createLocalActivities({
+      clients: aws.clients,
+      fleetsDirectory,
+      rates: [{ ...west, callsPerSecond: 4 }],
+    });
+  });
+  after(() => aws.close());
+
+  describe('that read fleet files', () => {
+    it('refuse one with mistakes for good, with every finding in the message and in the details', async () => {
+      writeFileSync(join(fleetsDirectory, 'wrong.yaml'), 'fleet: other\nprimaryRegion: mars\nsurprise: 1\n');
+      const { error } = await attempt(() => activities.loadFleet({ fleet: 'wrong' }));
+      assert.ok(error instanceof ApplicationFailure);
+      assert.deepEqual([error.type, error.nonRetryable], ['FleetRejected', true]);
+      const { findings } = error.details?.[0] as FindingsDetail;
+      assert.ok(findings.length >= 3);
+      assert.equal(error.message.split('\n').length, findings.length);
+    });
+
+    it('refuse one that is not there', async () => {
+      const { error } = await attempt(() => activities.loadFleet({ fleet: 'nobody' }));
+      assert.match((error as Error).message, /nobody/);
+    });
+  });
+
+  describe('that ask the Temporal server', () => {
+    let client: Client;
+    const ask = <T>(run: () => Promise<T>): Promise<AttemptEnd<T>> => attempt(run, { client });
+    const open = (workflowId: string) =>
+      client.workflow.start('nobody-works-on-it', { workflowId, taskQueue: 'nobody-polls', args: [] });
+    before(async function startServer() {
+      this.timeout(30_000);
+      const { connection, newNamespace } = await sharedTemporalServer();
+      client = new Client({ connection, namespace: await newNamespace('local-activities') });
+    });
+
+    it('find the open slices of a fleet, and nothing else', async () => {
+      const slices = [sliceWorkflowIdFor('demo', 1), sliceWorkflowIdFor('demo', 12)];
+      const others = [workflowIdFor('demo'), sliceWorkflowIdFor('demo-2', 1), sliceWorkflowIdFor('dem', 1)];
+      const closed = await open(sliceWorkflowIdFor('demo', 3));
+      await Promise.all([...slices, ...others].map(open));
+      await closed.terminate();
+      const found = await until('the open slices', async () => {
+        const { result } = await ask(() => activities.openSlices({ fleet: 'demo' }));
+        return result?.length === 2 ? result : undefined;
+      });
+      assert.deepEqual([...found].sort(), slices);
+    });
+
+    it('find none where there is none', async () => {
+      assert.deepEqual((await ask(() => activities.openSlices({ fleet: 'nobody' }))).result, []);
+    });
+
+    it('give the rate of the Regions file until an operator sets another, for all workers', async () => {
+      const rate = async () => (await ask(() => activities.laneRates({ lanes: [west] }))).result?.[0]?.callsPerSecond;
+      assert.equal(await rate(), 4);
+      await ask(() => activities.setLaneRate({ rate: { ...west, callsPerSecond: 0.5 }, reason: 'neighbours' }));
+      assert.equal(await rate(), 0.5);
+      await ask(() => activities.setLaneRate({ rate: { ...west, callsPerSecond: 3 }, reason: 'they are gone' }));
+      assert.equal(await rate(), 3);
+    });
+
+    it('give the rate that is known of AWS for a lane that nobody has named', async () => {
+      const lane = { region: 'eu-west-1', service: 'ses' } as const;
+      const { result } = await ask(() => activities.laneRates({ lanes: [lane] }));
+      assert.deepEqual(result, [{ ...lane, callsPerSecond: 1 }]);
+    });
+  });
+});

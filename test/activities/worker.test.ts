@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { createLog, temporalLogger } from '../../src/worker/log.ts';
+import { readSettings } from '../../src/worker/settings.ts';
+import '../support/hooks.ts';
+import { jsonLine } from '../support/processes.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { sharedTemporalServer } from '../support/temporal-server.ts';
+
+describe('the settings of a worker', () => {
+  it('have defaults: an empty environment will do', () => {
+    const { settings } = readSettings({});
+    assert.deepEqual(
+      [settings?.fleetsDirectory, settings?.regionsFile, settings?.shutdownGraceMs, settings?.laneConcurrency],
+      ['./fleets', './fleets/regions.yaml', 30_000, 4],
+    );
+  });
+
+  it('are read from the environment, times in words', () => {
+    const { settings } = readSettings({
+      LIFEBOAT_AWS_TIMEOUT: '2m',
+      LIFEBOAT_STICKY_TIMEOUT: '1s',
+      LIFEBOAT_FLEETS: '/f',
+    });
+    assert.deepEqual(
+      [settings?.awsTimeoutMs, settings?.stickyTimeoutMs, settings?.regionsFile],
+      [120_000, 1_000, '/f/regions.yaml'],
+    );
+  });
+
+  it('are refused with every mistake at once, each with what to write', () => {
+    const { settings, findings } = readSettings({
+      LIFEBOAT_AWS_TIMEOUT: 'soon',
+      LIFEBOAT_SHUTDOWN_GRACE: '5',
+      LIFEBOAT_LANE_CONCURRENCY: '0',
+      LIFEBOAT_MAX_CACHED_WORKFLOWS: '1.5',
+      LIFEBOAT_LOG_LEVEL: 'loud',
+    });
+    assert.equal(settings, undefined);
+    assert.equal(findings.length, 5);
+    assert.ok(findings.every(({ remedy }) => remedy.startsWith('Write')));
+  });
+});
+
+describe('the log of a worker', () => {
+  const environment = {
+    AWS_SECRET_ACCESS_KEY: 'canary/secret"key',
+    AWS_SESSION_TOKEN: 'canary-session-token',
+    TEMPORAL_API_KEY: 'canary-api-key',
+  };
+  const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string[] => {
+    const lines: string[] = [];
+    write(createLog('debug', environment, (line) => lines.push(line)));
+    return lines;
+  };
+
+  it('holds no secret, wherever one was put: fields, errors, causes, headers, texts', () => {
+    const lines = linesOf((log) => {
+      const cause = new Error(`signed with ${environment.AWS_SECRET_ACCESS_KEY}`);
+      log.error({ error: new Error(`token ${environment.AWS_SESSION_TOKEN}`, { cause }) }, 'failed');
+      log.info({ headers: { authorization: 'AWS4-HMAC-SHA256 Credential=canary', 'x-amz-security-token': 'canary' } });
+      log.info(`AKIACANARYCANARYCANA and ${JSON.stringify({ apiKey: environment.TEMPORAL_API_KEY })}`);
+      temporalLogger(log).warn('Activity failed', { error: new Error('eyJcanary.eyJcanary.canary') });
+    });
+    assert.equal(lines.length, 4);
+    for (const line of lines) {
+      assert.doesNotMatch(line, /canary/i);
+      assert.ok(jsonLine(line), line);
+    }
+  });
+
+  it('keeps what the SDK says about workflow and activity', () => {
+    const [line = ''] = linesOf((log) =>
+      temporalLogger(log).info('hello', { workflowId: 'lifeboat:demo', attempt: 2 }),
+    );
+    const { workflowId, attempt, level, msg } = jsonLine(line) ?? {};
+    assert.deepEqual([workflowId, attempt, level, msg], ['lifeboat:demo', 2, 'info', 'hello']);
+  });
+
+  it('shows a final failure as an error, one that is retried as a warning', () => {
+    const lines = linesOf((log) => {
+      const logger = temporalLogger(log);
+      logger.warn('Activity failed', { error: { nonRetryable: true } });
+      logger.warn('Activity failed', { error: { nonRetryable: false } });
+      logger.warn('Workflow failed', {});
+    });
+    assert.deepEqual(
+      lines.map((line) => jsonLine(line)?.['level']),
+      ['error', 'warn', 'error'],
+    );
+  });
+});
+
+describe('a worker process', function () {
+  this.timeout(30_000);
+  const main = fileURLToPath(new URL('../../src/worker.ts', import.meta.url));
+  let fleets: string;
+  before(() => {
+    fleets = join(scratchDirectory('worker'), 'fleets');
+    mkdirSync(fleets, { recursive: true });
+    writeFileSync(join(fleets, 'regions.yaml'), 'regions:\n  us-west-2: { workspaces: 2, ses: 1 }\n');
+  });
+
+  const start = (env: Record<string, string>) => {
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|TEMPORAL_|LIFEBOAT_)/.test(name));
+    return execa(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+      extendEnv: false,
+      reject: false,
+      env: {
+        ...Object.fromEntries(inherited),
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        TEMPORAL_CONFIG_FILE: '/dev/null',
+        LIFEBOAT_FLEETS: fleets,
+        ...env,
+      },
+    });
+  };
+  const credentials = { AWS_ACCESS_KEY_ID: 'AKIDTESTTESTTESTTEST', AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key' };
+  const eventOf = (line: unknown): unknown => jsonLine(String(line))?.['event'];
+  const refusalOf = async (env: Record<string, string>) => {
+    const { exitCode, stdout } = await start(env);
+    const lines = stdout
+      .split('\n')
+      .map(jsonLine)
+      .filter((line) => line !== undefined);
+    const refusals = lines.filter((line) => line['event'] === 'worker-refused');
+    return {
+      exitCode,
+      codes: refusals.map((line) => line['code']),
+      words: refusals.map((line) => line['msg']).join('\n'),
+    };
+  };
+
+  it('ends with what to do when there are no credentials', async () => {
+    const { exitCode, codes, words } = await refusalOf({});
+    assert.deepEqual([exitCode, codes], [1, ['NoCredentials']]);
+    assert.match(words, /AWS_PROFILE/);
+  });
+
+  it('ends with the address and what to do when Temporal does not answer; an empty profile file is no mistake', async () => {
+    const { exitCode, codes, words } = await refusalOf({ ...credentials, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    assert.deepEqual([exitCode, codes], [1, ['TemporalUnreachable']]);
+    assert.match(words, /127\.0\.0\.1:1 does not answer: Connection refused\. Start it/);
+  });
+
+  it('ends with every mistake when neither the fleets nor the Regions file are there', async () => {
+    const { exitCode, codes } = await refusalOf({ ...credentials, LIFEBOAT_FLEETS: '/nowhere' });
+    assert.deepEqual([exitCode, codes], [1, ['FleetsNotFound', 'RegionsFileNotFound']]);
+  });
+
+  it('says once that it is ready, registers its search attributes, drains on SIGTERM and leaves no secret', async () => {
+    const { address, connection } = await sharedTemporalServer();
+    const namespace = 'worker-process';
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: 86_400 } as never,
+    });
+    const AWS_ENDPOINT_URL = 'http://user:canary-password@127.0.0.1:9';
+    const worker = start({
+      ...credentials,
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      AWS_ENDPOINT_URL,
+    });
+    for await (const line of worker) if (eventOf(line) === 'worker-ready') worker.kill('SIGTERM');
+    const { exitCode, stdout, stderr } = await worker;
+    const events = stdout.split('\n').map(eventOf);
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(events.filter((event) => event === 'worker-ready').length, 1);
+    assert.ok(events.includes('endpoint-override') && events.includes('worker-stopped'), stdout);
+    assert.doesNotMatch(stdout + stderr, /canary/);
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    assert.ok('LifeboatFleet' in customAttributes);
+  });
+});
