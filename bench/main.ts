@@ -27,6 +27,7 @@ const exitCodes = { missedOrError: 1, usage: 2, interrupted: 130 } as const;
 const documented = { perSecond: 2, burst: 5 };
 
 const program = new Command('bench')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage))
   .description('Measures prepare from the outside, beside the script that a good engineer would write instead.')
   .option('--desktops <n>', 'desktops in the fleet', wholeNumber, 1000)
   .option('--directories <n>', 'directory pairs they are spread over', wholeNumber, 2)

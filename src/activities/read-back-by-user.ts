@@ -49,6 +49,11 @@ function goOn(cursor: UserCursor, users: number): Step<UserCursor, Found> {
 }
 
 function decide(desktop: ExpectedStandby, records: readonly WorkspaceRecord[], nameless: number): ReadBack {
-  if (nameless > 0) return { kind: 'unclear', why: `AWS shows a WorkSpace of ${desktop.user} without an id` };
+  if (nameless > 0)
+    return {
+      kind: 'unclear',
+      code: 'StandbyIncomplete',
+      why: `AWS shows a WorkSpace of ${desktop.user} without an id`,
+    };
   return readBack(desktop, records);
 }

@@ -115,7 +115,7 @@ function declareDecisions(program: Command, capture: Capture): void {
 
 function declareProcesses(program: Command, capture: Capture): void {
   declare(program, 'demo', 'prepare a fleet of 60 desktops in a simulated AWS; needs no account, no server')
-    .option('--keep', 'keep everything running until Ctrl-C, with the Web UI')
+    .option('--keep', 'then keep everything running, Web UI included, until Ctrl-C')
     .action((options: Options, command: Command) =>
       capture({ command: 'demo', keep: options['keep'] === true }, globalsOf(command)),
     );

@@ -14,6 +14,7 @@ const classes: readonly (readonly [code: string, is: FailureClass])[] = [
   ['ResourceUnavailable', 'transient'],
   ['InvalidResourceState', 'transient'],
   ['InternalServer', 'transient'],
+  ['InternalServerError', 'transient'],
   ['InternalFailure', 'transient'],
   ['InternalError', 'transient'],
   ['ServiceUnavailable', 'transient'],
@@ -25,6 +26,9 @@ const classes: readonly (readonly [code: string, is: FailureClass])[] = [
   ['QuotaExceeded', 'hold'],
   ['ServiceQuotaExceeded', 'hold'],
   ['AccessDenied', 'hold'],
+  ['ExpiredToken', 'hold'],
+  ['OptInRequired', 'hold'],
+  ['UnrecognizedClient', 'hold'],
   ['UnauthorizedOperation', 'hold'],
   ['ResourceNotFound', 'permanent'],
   ['OperationNotSupported', 'permanent'],
@@ -32,6 +36,7 @@ const classes: readonly (readonly [code: string, is: FailureClass])[] = [
   ['InvalidParameterValues', 'permanent'],
   ['InvalidParameterCombination', 'permanent'],
   ['Validation', 'permanent'],
+  ['ValidationError', 'permanent'],
 ];
 
 /** Classifies an error code of a failed item; anything not in the table is `unknown`. */

@@ -38,6 +38,8 @@ const disputedCodes = new Set([
   'StandbyInOtherDirectory',
   'StandbyOfOtherUser',
   'NotAStandby',
+  'OldOneIsLeaving',
+  'StandbyIncomplete',
 ]);
 
 /** Was this desktop refused before any call was made? A retry does not help: run the operation again. */
@@ -64,6 +66,8 @@ const remedies = new Map(
     StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then retry.',
     NotAStandby:
       'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then retry.',
+    OldOneIsLeaving: 'An old WorkSpace of this user is still being removed. Wait until it is gone, then retry.',
+    StandbyIncomplete: 'AWS names a standby but does not show it fully. Look at it in the console, then retry.',
     StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',
     'ResourceNotFound.User':
       'The user is missing from the standby directory: let the directories synchronise, then retry.',

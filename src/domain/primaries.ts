@@ -55,8 +55,13 @@ function refusalOf(record: WorkspaceRecord, relatedStandbys: readonly string[]):
 export function refuseDuplicateUsers(desktops: readonly PrimaryDesktop[]): PrimaryDesktop[] {
   const seen = new Map<string, string[]>();
   const keyOf = (desktop: PrimaryDesktop): string => `${desktop.standbyDirectory}/${desktop.user.toLowerCase()}`;
-  for (const desktop of desktops) seen.set(keyOf(desktop), [...(seen.get(keyOf(desktop)) ?? []), desktop.primaryId]);
+  // One that is refused anyway, say because it is being terminated, stands in nobody's way.
+  for (const desktop of desktops) {
+    if (desktop.refusal === undefined)
+      seen.set(keyOf(desktop), [...(seen.get(keyOf(desktop)) ?? []), desktop.primaryId]);
+  }
   return desktops.map((desktop) => {
+    if (desktop.refusal !== undefined) return desktop;
     const ids = seen.get(keyOf(desktop)) ?? [];
     if (ids.length < 2) return desktop;
     const message = `user ${desktop.user} has several WorkSpaces in one directory: ${ids.join(', ')}`;

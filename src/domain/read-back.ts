@@ -5,7 +5,7 @@ import { isLeaving, isStandby, type WorkspaceRecord } from './workspace.ts';
 export type ReadBack =
   | { readonly kind: 'found'; readonly standbyId: string }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'unclear'; readonly why: string }
+  | { readonly kind: 'unclear'; readonly code: string; readonly why: string }
   | { readonly kind: 'conflict'; readonly code: string; readonly message: string };
 
 /**
@@ -24,12 +24,16 @@ export function readBack(expected: ExpectedStandby, records: readonly WorkspaceR
     // As long as the old one is listed, AWS takes the user for served.
     return leaving === undefined
       ? { kind: 'nothing' }
-      : { kind: 'unclear', why: `${leaving.workspaceId} is on its way out` };
+      : { kind: 'unclear', code: 'OldOneIsLeaving', why: `${leaving.workspaceId} is on its way out` };
   }
   const verdict = judgeStandby(expected, record);
   if (verdict.kind === 'conflict') return verdict;
   if (isConfirmed(expected, record)) return { kind: 'found', standbyId: record.workspaceId };
   return isStandby(record)
-    ? { kind: 'unclear', why: `${record.workspaceId} does not yet show its user and directory` }
-    : { kind: 'unclear', why: `${record.workspaceId} does not yet show whose standby it is` };
+    ? {
+        kind: 'unclear',
+        code: 'StandbyIncomplete',
+        why: `${record.workspaceId} does not yet show its user and directory`,
+      }
+    : { kind: 'unclear', code: 'NotAStandby', why: `${record.workspaceId} does not yet show whose standby it is` };
 }

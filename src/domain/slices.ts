@@ -7,10 +7,12 @@ export interface DiscoveryCursor {
   readonly directory: number;
   readonly nextToken?: string;
   readonly carried: readonly PrimaryDesktop[];
+  /** Primaries on the last pages: pages shift while they are read, and may show them again. */
+  readonly seen: readonly string[];
 }
 
 /** Where discovery begins. */
-export const discoveryStart: DiscoveryCursor = { directory: 0, carried: [] };
+export const discoveryStart: DiscoveryCursor = { directory: 0, carried: [], seen: [] };
 
 /** Are there no more pages to read? */
 export function allPagesRead(cursor: Pick<DiscoveryCursor, 'directory'>, directories: number): boolean {

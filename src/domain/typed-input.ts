@@ -22,10 +22,15 @@ export function checkTyped(what: string, input: unknown, fields: readonly Field[
   const typed = input as Record<string, unknown>;
   const strangers = Object.keys(typed).filter((key) => !fields.some((field) => field.name === key));
   return [
-    ...strangers.map((key) => invalid(`${what} does not know "${key.slice(0, 40)}".`, `Use only ${known}.`)),
+    ...strangers
+      .slice(0, strangersShown)
+      .map((key) => invalid(`${what} does not know "${key.slice(0, 40)}".`, `Use only ${known}.`)),
     ...fields.flatMap((field) => checkField(what, field, typed[field.name])),
   ];
 }
+
+/** How many unknown keys are named; nobody reads more. */
+const strangersShown = 10;
 
 function checkField(what: string, field: Field, value: unknown): Finding[] {
   if (value === undefined) {
@@ -68,9 +73,12 @@ export const fleetField: Field = {
 export const usersField: Field = {
   name: 'users',
   check: (value) =>
-    Array.isArray(value) && value.length > 0 && value.every((user) => typeof user === 'string' && user !== '')
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= 1000 &&
+    value.every((user) => typeof user === 'string' && user !== '')
       ? undefined
-      : 'Give a list of user names, for example ["ada"].',
+      : 'Give a list of 1 to 1000 user names, for example ["ada"].',
 };
 
 /** One of a few words. */

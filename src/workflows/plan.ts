@@ -15,7 +15,9 @@ import { checkStart } from './run/start.ts';
  * @throws ApplicationFailure InvalidInput, FleetRejected or PreflightRefused.
  */
 export async function plan(input: PlanInput): Promise<Plan> {
-  checkStart('plan', input, planWorkflowIdFor, [{ name: 'resumed', check: () => undefined }]);
+  // Only the plan itself says where it goes on.
+  const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
+  checkStart('plan', input, planWorkflowIdFor, isContinued ? [{ name: 'resumed', check: () => undefined }] : []);
   const { loaded, account, findings } = await checkBeforeActing(input.fleet);
   const { fleet } = loaded;
   const summary = await readDesktops(input, fleet);

@@ -31,7 +31,9 @@ export async function attempt<T>(run: () => Promise<T>, circumstances: Circumsta
     new Promise<never>(() => undefined),
     controller.signal,
     // What travels is JSON: anything else would be lost on the way to the next attempt.
-    (details: unknown) => (cursor = JSON.parse(JSON.stringify(details))),
+    (details: unknown) => {
+      cursor = JSON.parse(JSON.stringify(details)) as unknown;
+    },
     client,
     undefined as never,
     undefined as never,
@@ -81,7 +83,7 @@ export async function allAttempts<T>(
     const { result, error, cursor } = await attempt(run, { attempt: number, heartbeatDetails });
     heartbeatDetails = cursor;
     if (error === undefined) return { result: result as T, attempts: number, waits };
-    if (!(error instanceof ApplicationFailure)) throw error;
+    if (!(error instanceof ApplicationFailure)) throw error as Error;
     if (error.nonRetryable) return { failure: error, attempts: number, waits };
     waits.push([error.type ?? '', Number(error.nextRetryDelay)]);
     await between(Number(error.nextRetryDelay));

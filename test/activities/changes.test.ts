@@ -26,17 +26,17 @@ describe('activities that change something', () => {
       run: 'run-1',
       dataReplication: 'NO_REPLICATION',
     } as const;
-    const { createStandbys } = createWorkspacesActivities(aws.clients);
+    const activities = createWorkspacesActivities(aws.clients);
     const { result, error } = await attempt(
-      () => createStandbys({ ...order, tags: [{ key: 'team', value: 'a' }] }),
+      () => activities.createStandbys({ ...order, tags: [{ key: 'team', value: 'a' }] }),
       circumstances,
     );
     assert.equal(error, undefined, String(error));
     return result!;
   };
   const terminate = async (standbyIds: readonly string[]) => {
-    const { terminateStandbys } = createWorkspacesActivities(aws.clients);
-    return (await attempt(() => terminateStandbys({ region: standbyRegion, standbyIds }))).result!;
+    const activities = createWorkspacesActivities(aws.clients);
+    return (await attempt(() => activities.terminateStandbys({ region: standbyRegion, standbyIds }))).result!;
   };
   const calls = async (operation: string) => (await simulator.audit(`operation=${operation}&event=answered`)).length;
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { createLog, temporalLogger } from '../../src/worker/log.ts';
+import { readWorkerFiles } from '../../src/worker/preparations.ts';
 import { readSettings } from '../../src/worker/settings.ts';
+import { StartFailure } from '../../src/worker/start-failure.ts';
 import '../support/hooks.ts';
 import { jsonLine } from '../support/processes.ts';
 import { scratchDirectory } from '../support/scratch.ts';
@@ -43,6 +45,17 @@ describe('the settings of a worker', () => {
     assert.equal(findings.length, 5);
     assert.ok(findings.every(({ remedy }) => remedy.startsWith('Write')));
   });
+
+  it('are refused together when neither the fleets nor the Regions file are there', async () => {
+    await assert.rejects(readWorkerFiles({ LIFEBOAT_FLEETS: '/nowhere' }), (error) => {
+      assert.ok(error instanceof StartFailure);
+      assert.deepEqual(
+        error.findings.map(({ code }) => code),
+        ['FleetsNotFound', 'RegionsFileNotFound'],
+      );
+      return true;
+    });
+  });
 });
 
 describe('the log of a worker', () => {
@@ -73,9 +86,9 @@ describe('the log of a worker', () => {
   });
 
   it('keeps what the SDK says about workflow and activity', () => {
-    const [line = ''] = linesOf((log) =>
-      temporalLogger(log).info('hello', { workflowId: 'lifeboat:demo', attempt: 2 }),
-    );
+    const [line = ''] = linesOf((log) => {
+      temporalLogger(log).info('hello', { workflowId: 'lifeboat:demo', attempt: 2 });
+    });
     const { workflowId, attempt, level, msg } = jsonLine(line) ?? {};
     assert.deepEqual([workflowId, attempt, level, msg], ['lifeboat:demo', 2, 'info', 'hello']);
   });
@@ -146,11 +159,6 @@ describe('a worker process', function () {
     const { exitCode, codes, words } = await refusalOf({ ...credentials, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     assert.deepEqual([exitCode, codes], [1, ['TemporalUnreachable']]);
     assert.match(words, /127\.0\.0\.1:1 does not answer: Connection refused\. Start it/);
-  });
-
-  it('ends with every mistake when neither the fleets nor the Regions file are there', async () => {
-    const { exitCode, codes } = await refusalOf({ ...credentials, LIFEBOAT_FLEETS: '/nowhere' });
-    assert.deepEqual([exitCode, codes], [1, ['FleetsNotFound', 'RegionsFileNotFound']]);
   });
 
   it('says once that it is ready, registers its search attributes, drains on SIGTERM and leaves no secret', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { AwsCallError } from '../../src/aws/aws-call-error.ts';
 import { createStandbyWorkspaces } from '../../src/aws/create-standby-workspaces.ts';
 import { describeWorkspaces } from '../../src/aws/describe-workspaces.ts';
@@ -63,6 +64,34 @@ describe('a change that comes too late', () => {
       const rules = { notAfterMs: Date.now() + 60 };
       await assert.rejects(createStandbyWorkspaces(aws.clients, 'us-west-2', 'us-east-1', [], rules), /DeadlinePassed/);
       assert.equal(server.requests.length, 0);
+    } finally {
+      aws.close();
+      await server.close();
+    }
+  });
+});
+
+describe('credentials', () => {
+  it('of an assumed role are fetched through the same handler, whose rules are not for them', async () => {
+    const fields =
+      '<AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>role</SecretAccessKey><SessionToken>t</SessionToken>';
+    const credentials = `<Credentials>${fields}<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>`;
+    const role = `<R><AssumeRoleWithWebIdentityResult>${credentials}</AssumeRoleWithWebIdentityResult></R>`;
+    const server = await rawServer(
+      afterRequest((socket) => {
+        const isOurs = /^x-amz-target:/im.test(server.requests.at(-1) ?? '');
+        answering(200, isOurs ? '{"Workspaces":[]}' : role)(socket);
+      }),
+    );
+    const aws = awsAt(server.url, { without: /AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)/ });
+    const token = fileURLToPath(import.meta.url);
+    Object.assign(process.env, {
+      AWS_WEB_IDENTITY_TOKEN_FILE: token,
+      AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x',
+    });
+    try {
+      await describeWorkspaces(aws.clients, 'us-west-2', { directoryId: 'd-1' });
+      assert.match(server.requests.at(-1) ?? '', /Credential=ASIAROLE/);
     } finally {
       aws.close();
       await server.close();

@@ -93,13 +93,13 @@ export const sliceReport: SliceReport = {
   throttled: 3,
   strays: ['ws-stray'],
   asOfMs: nowMs,
-  discovered: { users: ['ada'], next: { directory: 0, nextToken: 'next', carried: [primary()] } },
+  discovered: { users: ['ada'], next: { directory: 0, nextToken: 'next', carried: [primary()], seen: [] } },
 };
 export const sliceInput: SliceInput = {
   loaded,
   run: 'run-1',
   index: 1,
-  cursor: { directory: 0, nextToken: 'next', carried: [primary({ refusal: { code: 'X', message: 'x' } })] },
+  cursor: { directory: 0, nextToken: 'next', carried: [primary({ refusal: { code: 'X', message: 'x' } })], seen: [] },
   orders,
   resumed: { ledger: Object.fromEntries(desktops.map((each) => [each.primaryId, each])), throttled: 3, obeyed: 2 },
 };

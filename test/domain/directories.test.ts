@@ -56,13 +56,14 @@ describe('checkDirectories', () => {
 describe('checkDirectories, beyond the states', () => {
   it('refuses a Simple AD on either side when data is to be replicated', () => {
     const replicated = fleet({ dataReplication: 'PRIMARY_AS_SOURCE' });
-    for (const found of [
-      [{ ...east, type: 'SIMPLE_AD' }, west],
-      [east, { ...west, type: 'SIMPLE_AD' }],
-    ]) {
-      const codes = checkDirectories(replicated, found).map((finding) => finding.code);
-      assert.deepEqual(codes, ['ReplicationNeedsOtherDirectory']);
-    }
+    const found = [{ ...east, type: 'SIMPLE_AD' }, west];
+    const mirrored = [east, { ...west, type: 'SIMPLE_AD' }];
+    const [here, ...others] = [found, mirrored].flatMap((records) => checkDirectories(replicated, records));
+    assert.match(here?.summary ?? '', /^Directory d-east in us-east-1 is a Simple AD/);
+    assert.deepEqual(
+      others.map(({ code, summary }) => [code, summary.slice(0, 29)]),
+      [['ReplicationNeedsOtherDirectory', 'Directory d-west in us-west-2']],
+    );
     assert.deepEqual(codesFor({ ...east, type: 'SIMPLE_AD' }, west), [], 'the twin: without replication it will do');
   });
 

@@ -44,8 +44,12 @@ describe('compareMailRegions', () => {
     const [finding] = compareMailRegions({ ...west, identities: [] }, { ...east, identities });
     assert.match(finding?.summary ?? '', /domain-4\.example, …; us-west-2 cannot/);
     assert.match(finding?.remedy ?? '', /these 1000 identities/);
+    const [five] = compareMailRegions({ ...west, identities: [] }, { ...east, identities: identities.slice(0, 5) });
+    assert.match(five?.summary ?? '', /domain-4\.example; us-west-2 cannot/);
   });
+});
 
+describe('compareMailRegions, of limits', () => {
   it('warns of the smaller limit, by day or by second, on the side that has it', () => {
     for (const smaller of [{ maxPerDay: 200 }, { maxPerSecond: 1 }]) {
       const findings = compareMailRegions({ ...west, ...smaller }, east);
@@ -64,6 +68,8 @@ describe('compareMailRegions', () => {
       findings.map((finding) => finding.remedy),
       ['Raise the sending limits in us-east-1.'],
     );
+    const words = 'SES in us-east-1 sends 14 a second and 50000 a day; SES in us-west-2 sends 14 a second and without';
+    assert.ok(findings[0]?.summary.startsWith(words), findings[0]?.summary);
   });
 
   it('never refuses an operation for what it finds', () => {

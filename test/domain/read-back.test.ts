@@ -22,9 +22,17 @@ describe('readBack', () => {
 
   it('says what an unclear record does not show yet', () => {
     const whose = read(without(standby(), 'related'));
-    assert.deepEqual(whose, { kind: 'unclear', why: 'ws-standby does not yet show whose standby it is' });
+    assert.deepEqual(whose, {
+      kind: 'unclear',
+      code: 'NotAStandby',
+      why: 'ws-standby does not yet show whose standby it is',
+    });
     const where = read(without(standby(), 'userName'));
-    assert.deepEqual(where, { kind: 'unclear', why: 'ws-standby does not yet show its user and directory' });
+    assert.deepEqual(where, {
+      kind: 'unclear',
+      code: 'StandbyIncomplete',
+      why: 'ws-standby does not yet show its user and directory',
+    });
   });
 
   it('finds nothing only where nothing is', () => {
@@ -48,7 +56,11 @@ describe('readBack', () => {
 describe('readBack, of what is leaving and of anything', () => {
   it('does not take a standby that is being terminated for the one that was asked for', () => {
     for (const state of ['TERMINATING', 'TERMINATED']) {
-      assert.deepEqual(read(standby({ state })), { kind: 'unclear', why: 'ws-standby is on its way out' });
+      assert.deepEqual(read(standby({ state })), {
+        kind: 'unclear',
+        code: 'OldOneIsLeaving',
+        why: 'ws-standby is on its way out',
+      });
     }
   });
 

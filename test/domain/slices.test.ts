@@ -136,7 +136,7 @@ describe('a chain of slices', () => {
 
 describe('discovery', () => {
   it('begins at the first directory with nothing carried, and is over at once without directories', () => {
-    assert.deepEqual(discoveryStart, { directory: 0, carried: [] });
+    assert.deepEqual(discoveryStart, { directory: 0, carried: [], seen: [] });
     assert.ok(allPagesRead(discoveryStart, 0));
     assert.ok(!allPagesRead(discoveryStart, 1));
     assert.ok(allPagesRead({ directory: 1 }, 1));

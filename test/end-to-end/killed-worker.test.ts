@@ -1,66 +1,94 @@
 import assert from 'node:assert/strict';
-import { useWorld, type WorldOfTest } from '../support/hooks.ts';
 import { prepareKillPoints, undoKillPoints, type KillPoint } from '../support/kill-points.ts';
 import { expectationsOf, runThrough, runUndisturbed } from '../support/killed-run.ts';
+import { useSeveralWorlds, type SeveralWorlds } from '../support/several-worlds.ts';
+import type { World } from '../support/world.ts';
 
-/** One test per moment: the run must end as the undisturbed one did, and the audit must find nothing wrong. */
-function testEach(points: readonly KillPoint[], test: WorldOfTest): void {
-  const [{ during } = { during: 'prepare' as const }] = points;
-  let undisturbed = '';
+/** A way to take a worker away in the middle of its call. Who comes back, if anybody, is its business, too. */
+type Strike = (world: World) => Promise<void>;
 
-  before(async function runWithoutAKill() {
-    this.timeout(40_000);
-    undisturbed = (await runUndisturbed(test.world, during)).footprint;
+async function restart(world: World): Promise<void> {
+  await world.killWorkers();
+  await world.addWorker();
+}
+
+async function secondWorker(world: World): Promise<void> {
+  const [first] = world.workers.splice(0);
+  await world.addWorker();
+  await first?.kill('SIGKILL');
+}
+
+/** It sleeps while another one settles its call, and wakes up with the answer in its hands. */
+async function sleep(world: World): Promise<void> {
+  const [sleeper] = world.workers;
+  sleeper?.signal('SIGSTOP');
+  await world.addWorker();
+  const { lastSeq } = await world.simulator.audit({ limit: 1 });
+  await world.simulator.audited({ after: lastSeq, operation: 'DescribeWorkspaces' });
+  sleeper?.signal('SIGCONT');
+}
+
+const thirdCreate: KillPoint = {
+  ...{ when: 'after its third create was applied', during: 'prepare', then: 'drop' },
+  call: { operation: 'CreateStandbyWorkspaces', nth: 3, phase: 'after' },
+};
+
+/**
+ * Struck side by side in a few worlds, for each of them waits seconds for what was killed to be given up. Every run must
+ * end as the undisturbed one did, and the audit must find nothing wrong.
+ */
+function testAll(
+  worlds: SeveralWorlds,
+  during: KillPoint['during'],
+  cases: readonly (readonly [string, KillPoint, Strike])[],
+): void {
+  let undisturbed: Promise<string>;
+  const struck = new Map<string, Promise<void>>();
+
+  before(function strikeAll() {
+    undisturbed = worlds.inTheNext(async (world) => (await runUndisturbed(world, during)).footprint);
+    for (const [sentence, point, strike] of cases) {
+      const run = worlds.inTheNext((world) => strikeOnce(world, point, strike, undisturbed));
+      run.catch(() => undefined);
+      struck.set(sentence, run);
+    }
   });
 
-  for (const point of points) {
-    it(`ends as if nothing had been when the worker is killed ${point.when}`, async () => {
-      const restart = async (): Promise<void> => {
-        await test.world.killWorkers();
-        await test.world.addWorker();
-      };
-      const { run, footprint, reached } = await runThrough(test.world, point, restart);
-      assert.ok(reached, 'the moment was reached');
-      await run.judge(expectationsOf(during));
-      assert.equal(footprint, undisturbed);
+  for (const [sentence] of cases) {
+    it(sentence, async function () {
+      this.timeout(240_000);
+      await struck.get(sentence);
     });
   }
 }
 
-describe('prepare', () => {
-  const test = useWorld({ name: 'killed-prepare' });
-  testEach(prepareKillPoints, test);
+async function strikeOnce(world: World, point: KillPoint, strike: Strike, undisturbed: Promise<string>): Promise<void> {
+  const { run, footprint, reached } = await runThrough(world, point, () => strike(world));
+  assert.ok(reached, 'the moment was reached');
+  await run.judge(expectationsOf(point.during));
+  assert.equal(footprint, await undisturbed);
+}
 
-  it('is continued by a second worker without a restart', async () => {
-    const point = prepareKillPoints.find(({ when }) => when.includes('third create was applied'));
-    assert.ok(point);
-    const [first] = test.world.workers.splice(0);
-    const { run } = await runThrough(test.world, point, async () => {
-      await test.world.addWorker();
-      await first?.kill('SIGKILL');
-    });
-    await run.judge();
+function eachOf(points: readonly KillPoint[]): (readonly [string, KillPoint, Strike])[] {
+  return points.map((point) => [`ends as if nothing had been when the worker is killed ${point.when}`, point, restart]);
+}
+
+describe('a worker that goes away', () => {
+  const worlds = useSeveralWorlds('killed', 3);
+
+  describe('while it prepares', () => {
+    testAll(worlds, 'prepare', [
+      ...eachOf(prepareKillPoints),
+      ['is followed by a second worker without a restart', thirdCreate, secondWorker],
+      [
+        'does nothing twice when it only slept over its call and wakes up late',
+        { ...thirdCreate, then: 'continue' },
+        sleep,
+      ],
+    ]);
   });
 
-  it('does nothing twice when a worker sleeps over its call and wakes up late', async () => {
-    const [sleeper] = test.world.workers.splice(0);
-    const point: KillPoint = {
-      when: 'asleep',
-      call: { operation: 'CreateStandbyWorkspaces' },
-      during: 'prepare',
-      then: 'continue',
-    };
-    const { run } = await runThrough(test.world, point, async () => {
-      sleeper?.signal('SIGSTOP');
-      await test.world.addWorker();
-      await test.world.simulator.audited({ after: 0, operation: 'DescribeTags' }).catch(() => undefined);
-      sleeper?.signal('SIGCONT');
-    });
-    await sleeper?.stop();
-    await run.judge();
+  describe('while it undoes', () => {
+    testAll(worlds, 'undo', eachOf(undoKillPoints));
   });
-});
-
-describe('undoing', () => {
-  testEach(undoKillPoints, useWorld({ name: 'killed-undo' }));
 });

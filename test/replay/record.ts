@@ -1,9 +1,9 @@
 // node --import tsx test/replay/record.ts: runs every scenario and keeps its histories; run it when workflows change on purpose.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { removeScratch } from '../support/scratch.ts';
-import { sharedTemporalServer, stopSharedTemporalServer } from '../support/temporal-server.ts';
+import { sharedTemporalServer, stopSharedTemporalServer, temporalCli } from '../support/temporal-server.ts';
 import { World } from '../support/world.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 
@@ -20,10 +20,17 @@ async function record(world: World, { name, options, people, endState }: Scenari
     ...Object.fromEntries(outcome.slices.map((id, index) => [`slice-${index}`, id])),
   };
   for (const [part, workflowId] of Object.entries(ids)) {
-    const history = await world.client.workflow.getHandle(workflowId).fetchHistory();
-    writeFileSync(`${folder}${name}.${part}.json`, `${historyToJSON(history)}\n`);
+    writeFileSync(`${folder}${name}.${part}.json`, historyOf(world, workflowId));
   }
   process.stdout.write(`${name}: ${Object.keys(ids).length} histories\n`);
+}
+
+/** The CLI's JSON is the form that histories have everywhere: in the Web UI's download and in every SDK's replayer. */
+function historyOf(world: World, workflowId: string): string {
+  const where = ['--address', world.temporal.address, '--namespace', world.namespace];
+  const show = ['workflow', 'show', '--workflow-id', workflowId, ...where, '--output', 'json'];
+  const printed = execFileSync(temporalCli(), show, { encoding: 'utf8', maxBuffer: 50_000_000 });
+  return `${JSON.stringify(JSON.parse(printed))}\n`;
 }
 
 async function main(): Promise<void> {

@@ -86,9 +86,5 @@ async function openOwnWorld({ ownTemporal = false, ...options }: OwnWorldOptions
 async function explain(test: Mocha.Test | undefined, world: World): Promise<void> {
   if (test?.state !== 'failed' || test.err === undefined) return;
   failed = true;
-  const said = await world.describe().catch((error: unknown) => String(error));
-  // Mocha shows what stands above the first frame of the stack.
-  const [frames = ''] = /(\n\s+at\s[^]*)?$/.exec(test.err.stack ?? '') ?? [];
-  const head = (test.err.stack ?? test.err.message).slice(0, -frames.length || undefined);
-  test.err.stack = `${head}\n${said}${frames}`;
+  await world.explained(test.err);
 }

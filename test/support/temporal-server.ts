@@ -72,7 +72,8 @@ export async function startTemporalServer(name: string): Promise<TemporalServer>
   };
 }
 
-function temporalCli(): string {
+/** The Temporal CLI that the set-up has found. */
+export function temporalCli(): string {
   const path = process.env['LIFEBOAT_TEMPORAL_CLI'];
   if (path !== undefined) return path;
   throw new Error('LIFEBOAT_TEMPORAL_CLI names no Temporal CLI: run `npm test`, which finds or builds one.');

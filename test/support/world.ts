@@ -163,6 +163,15 @@ export class World {
     ].join('\n');
   }
 
+  /** The error with all that below its words, above its first frame: there mocha shows it. */
+  async explained(error: Error): Promise<Error> {
+    const said = await this.describe().catch((reason: unknown) => String(reason));
+    const stack = error.stack ?? error.message;
+    const [frames = ''] = /(\n\s+at\s[^]*)?$/.exec(stack) ?? [];
+    error.stack = `${stack.slice(0, stack.length - frames.length)}\n${said}${frames}`;
+    return error;
+  }
+
   /** Ends its processes. */
   async close(): Promise<void> {
     await Promise.all([...this.workers.splice(0).map((worker) => worker.stop()), this.simulator.process.stop()]);

@@ -62,7 +62,8 @@ async function keepRunning(
   context: Context,
 ): Promise<void> {
   for (const line of keepRunningWords(addresses, run)) context.say(line);
-  await Promise.race([whenInterrupted(context), stage.watchOver()]);
+  stage.watchOver().catch((problem: Problem) => context.say(`${problem.message} The rest keeps running.`));
+  await whenInterrupted(context);
   context.say(stopping);
 }
 

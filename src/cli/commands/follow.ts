@@ -9,6 +9,8 @@ import { SliceWatch } from '../temporal/slice-watch.ts';
 import type { ProgressView } from '../views/progress.ts';
 
 const LOOK_EVERY_MS = 1_000;
+/** So often in a row a run must be seen waiting: what `retry` has just answered may not be reported yet. */
+const LOOKS_UNTIL_BLOCKED = 2;
 /** A Temporal server that is restarted is back by then. */
 const PATIENCE_MS = 120_000;
 
@@ -31,6 +33,7 @@ export async function follow(following: Following): Promise<OutcomeDocument | St
   const { session, fleet, run, progress, keepWatching, lookEveryMs = LOOK_EVERY_MS } = following;
   const slices = new SliceWatch(session, run);
   const patiently = patience(following);
+  let looksBlocked = 0;
   try {
     for (;;) {
       await following.onLook?.();
@@ -43,7 +46,8 @@ export async function follow(following: Following): Promise<OutcomeDocument | St
       const status = now && (await patiently(() => slices.read()));
       if (status !== undefined) {
         progress.show(status);
-        if (status.blocked.length > 0 && !keepWatching) return status;
+        looksBlocked = status.blocked.length > 0 ? looksBlocked + 1 : 0;
+        if (looksBlocked >= LOOKS_UNTIL_BLOCKED && !keepWatching) return status;
       }
       await pause(lookEveryMs, undefined, { signal: following.unwanted });
     }

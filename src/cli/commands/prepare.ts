@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { apiVersion, type OutcomeDocument, type StartedDocument } from '../documents.ts';
 import { exitCodeOfEnd, exitCodes, type ExitCode } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
+import { problemOf } from '../temporal/problem-of.ts';
 import type { RunDescription, RunRef, Session } from '../temporal/session.ts';
 import { duration, moment } from '../views/words.ts';
 import { followToEnd, outcomeOf } from './follow.ts';
@@ -24,7 +25,7 @@ export async function prepare({ fleet, reason, wait }: Asked, context: Context):
   const run = await start(session, { fleet, ...(reason !== undefined && { reason }) }, context.surroundings.now);
   if (wait) return followToEnd(run, { session, fleet, keepWatching: false, stream: false }, context);
   context.whenInterrupted(`The run of fleet ${fleet} goes on.`, `Come back with: lifeboat watch ${fleet}`);
-  const begun = await untilChecked(session, fleet, run, context.surroundings.now);
+  const begun = await untilChecked(session, fleet, run, context);
   context.show(begun);
   return begun.kind === 'Outcome' ? exitCodeOfEnd(begun.endState) : exitCodes.done;
 }
@@ -57,16 +58,20 @@ async function untilChecked(
   session: Session,
   fleet: string,
   run: RunRef,
-  now: () => number,
+  { surroundings: { now }, say }: Context,
 ): Promise<StartedDocument | OutcomeDocument> {
+  const started = { apiVersion, kind: 'Started', fleet, operation: 'prepare', ...run } as const;
   const untilMs = now() + CHECKS_TAKE_MS;
   for (;;) {
-    const { running } = await session.describe(fleet);
-    if (!running) return outcomeOf(session, run);
-    const { phase, findings, operation } = await session.status(run);
-    if (phase !== 'checking' || now() > untilMs) {
-      return { apiVersion, kind: 'Started', fleet, operation, ...run, phase, findings };
-    }
+    const { running, runId } = await session.describe(fleet);
+    if (!running || runId !== run.runId) return outcomeOf(session, run);
+    const status = await session.status(run).catch((error: unknown) => {
+      if (problemOf(error).code !== 'NoAnswer') throw error;
+      say('No worker answers yet; the run waits for one (npm run worker).');
+    });
+    if (status === undefined) return { ...started, phase: 'checking', findings: [] };
+    const { phase, findings } = status;
+    if (phase !== 'checking' || now() > untilMs) return { ...started, phase, findings };
     await pause(LOOK_EVERY_MS);
   }
 }

@@ -7,6 +7,8 @@ import { Problem } from '../problem.ts';
 
 interface Answer {
   readonly exitCode: ExitCode;
+  /** Instead of the failure's own words, when the findings that follow say them. */
+  readonly heading?: (fleet: string) => string;
   readonly next: (fleet: string) => readonly string[];
 }
 
@@ -14,11 +16,13 @@ const answers: Readonly<Record<string, Answer>> = {
   [failureTypes.invalidInput]: { exitCode: exitCodes.usage, next: () => ['Correct what the message names.'] },
   [failureTypes.fleetRejected]: {
     exitCode: exitCodes.usage,
+    heading: (fleet) => `The file of fleet ${fleet} is rejected. Nothing was created.`,
     next: (fleet) => [`Correct the fleet file, then: lifeboat fleet check ${fleet}`],
   },
   [failureTypes.preflightRefused]: {
     exitCode: exitCodes.refused,
-    next: (fleet) => ['Nothing was created. Mend what the findings name, then:', `lifeboat plan ${fleet}`],
+    heading: (fleet) => `The checks before the first step refuse fleet ${fleet}. Nothing was created.`,
+    next: (fleet) => [`Mend what the findings name, then: lifeboat plan ${fleet}`],
   },
   [failureTypes.fleetBusy]: {
     exitCode: exitCodes.busy,
@@ -38,12 +42,13 @@ const anyOther: Answer = {
 export function problemOfFailure(failure: ApplicationFailure, fleet = '<fleet>'): Problem {
   const type = failure.type ?? 'Unexpected';
   const answer = answers[type] ?? anyOther;
+  const findings = findingsIn(failure);
   return new Problem({
     code: type,
-    message: failure.message,
+    message: (findings.length > 0 && answer.heading?.(fleet)) || failure.message,
     exitCode: answer.exitCode,
     next: answer.next(fleet),
-    findings: findingsIn(failure),
+    findings,
   });
 }
 

@@ -115,7 +115,7 @@ function rateFields(run: Run): Fields {
   const region = {
     name: 'region',
     required: true,
-    check: (value: unknown) => choiceField('region', regions()).check(value),
+    check: (value: unknown) => (run.loaded === undefined ? undefined : choiceField('region', regions()).check(value)),
   };
   return [
     region,

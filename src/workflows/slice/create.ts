@@ -12,8 +12,11 @@ import { holdDesktops } from './hold.ts';
 import { settleUnknown, type Doubt } from './settle.ts';
 import type { Slice } from './slice.ts';
 
-/** Creates of one slice on the wire at a time: as many as AWS's bucket holds (burst 5). */
-const window = 5;
+/**
+ * Creates of one slice on the wire at a time. Two keep a lane of 2 calls/s busy; many at once would meet AWS's small bucket
+ * (burst 5) where the lane, which allows a second's worth at once, does not hold them back.
+ */
+const window = 2;
 
 /** How a batch ended, as far as its size matters. */
 type BatchEnd = 'applied' | 'rejected' | 'other';

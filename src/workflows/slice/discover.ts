@@ -10,6 +10,11 @@ import { nowMs } from '../clock.ts';
 import { untilAllowed } from './until-allowed.ts';
 import type { Slice } from './slice.ts';
 
+type PagePlace = Pick<DiscoveryCursor, 'directory' | 'nextToken'>;
+
+/** How many primaries a slice names to the next one as read: two pages, more than pages shift in between. */
+const seenIds = 50;
+
 /**
  * Pages primaries from the cursor until the slice is full, leaves the rest to the next slice, and adopts what the
  * primaries' own records show to exist. Nothing is created before the whole slice is read.
@@ -17,26 +22,26 @@ import type { Slice } from './slice.ts';
 export async function discoverDesktops(slice: Slice): Promise<void> {
   const { limits, directories } = slice.fleet;
   const read: PrimaryDesktop[] = [...slice.input.cursor.carried];
-  let cursor: Pick<DiscoveryCursor, 'directory' | 'nextToken'> = slice.input.cursor;
+  const { directory: first, nextToken: from } = slice.input.cursor;
+  let cursor: PagePlace = { directory: first, ...(from !== undefined && { nextToken: from }) };
   while (!allPagesRead(cursor, directories.length) && read.length < limits.sliceSize && !slice.stopping) {
     cursor = await readPage(slice, cursor, read);
   }
   const isLast = allPagesRead(cursor, directories.length);
-  const { kept, carried } = cutSlice(refuseDuplicateUsers(read), limits, isLast);
+  const desktops = refuseDuplicateUsers(read);
+  // A stopped run starts no other slice, so this one accounts for all that was read.
+  const { kept, carried } = slice.stopping ? { kept: desktops, carried: [] } : cutSlice(desktops, limits, isLast);
   enterInLedger(slice, kept);
   const hasNext = !isLast || carried.length > 0;
+  const seen = read.slice(-seenIds).map((desktop) => desktop.primaryId);
   slice.setPhase('creating');
   await slice.report({
     users: kept.map((desktop) => desktop.user),
-    ...(hasNext && { next: { ...cursor, carried } }),
+    ...(hasNext && { next: { ...cursor, carried, seen } }),
   });
 }
 
-async function readPage(
-  slice: Slice,
-  cursor: Pick<DiscoveryCursor, 'directory' | 'nextToken'>,
-  read: PrimaryDesktop[],
-): Promise<Pick<DiscoveryCursor, 'directory' | 'nextToken'>> {
+async function readPage(slice: Slice, cursor: PagePlace, read: PrimaryDesktop[]): Promise<PagePlace> {
   const { directories, primaryRegion, limits } = slice.fleet;
   const directory = directories[cursor.directory]?.primary;
   if (directory === undefined) throw new Error(`the fleet has no directory number ${cursor.directory}`);
@@ -50,7 +55,7 @@ async function readPage(
   );
   if (page === undefined) return cursor;
   // A page that shifted while paging may repeat a desktop.
-  const known = new Set(read.map((desktop) => desktop.primaryId));
+  const known = new Set([...slice.input.cursor.seen, ...read.map((desktop) => desktop.primaryId)]);
   read.push(...page.desktops.filter((desktop) => !known.has(desktop.primaryId)));
   if (page.nextToken !== undefined) return { directory: cursor.directory, nextToken: page.nextToken };
   return { directory: cursor.directory + 1 };

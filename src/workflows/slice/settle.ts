@@ -70,7 +70,7 @@ async function takeAnswers(
     if (answer.kind === 'found') found.push({ ...slice.desktop(id), standbyId: answer.standbyId });
     if (answer.kind === 'conflict') slice.move([id], 'failed', { code: answer.code, message: answer.message });
     if (answer.kind === 'nothing') takeSilence(slice, id, doubt, count(reads.silent, id));
-    if (answer.kind === 'unclear') takeUnclear(slice, id, answer.why, count(reads.unclear, id));
+    if (answer.kind === 'unclear') takeUnclear(slice, id, answer, count(reads.unclear, id));
     if (answer.kind === 'unclear') reads.silent[id] = 0;
   }
   return takeFound(slice, found, reads.unclear);
@@ -96,8 +96,17 @@ function takeSilence(slice: Slice, id: string, doubt: Doubt, silentReads: number
   }
 }
 
-function takeUnclear(slice: Slice, id: string, why: string, unclearReads: number): void {
-  if (unclearReads >= unclearReadsThatProve) slice.move([id], 'failed', { code: 'NotAStandby', message: why });
+function takeUnclear(
+  slice: Slice,
+  id: string,
+  { code, why }: { readonly code: string; readonly why: string },
+  reads: number,
+): void {
+  if (reads >= unclearReadsThatProve) slice.move([id], 'failed', { code, message: why });
+}
+
+function tagsUnread(standbyId: string): { readonly code: string; readonly why: string } {
+  return { code: 'StandbyIncomplete', why: `${standbyId} does not show its tags` };
 }
 
 /**
@@ -121,7 +130,7 @@ async function takeFound(slice: Slice, found: readonly Desktop[], unclear: Recor
     const state = createdByUs ? 'provisioning' : 'adopted';
     if (!owners.unreadable.includes(standbyId))
       slice.move([primaryId], state, { standbyId, createdByUs, createdAtMs: nowMs() });
-    else takeUnclear(slice, primaryId, `${standbyId} does not show its tags yet`, count(unclear, primaryId));
+    else takeUnclear(slice, primaryId, tagsUnread(standbyId), count(unclear, primaryId));
   }
   return true;
 }

@@ -108,7 +108,8 @@ async function terminate(slice: Slice, batch: readonly Desktop[], book: Book): P
         ? { code: answer.failure.code, message: describeFailure(answer.failure) }
         : undefined);
     const facts = { ...entry.facts, asked: entry.facts.asked || refusal === undefined };
-    book[primaryId] = { ...entry, facts: refusal === undefined ? facts : { ...facts, refusal } };
+    const { refusal: _earlier, ...accepted } = facts;
+    book[primaryId] = { ...entry, facts: refusal === undefined ? accepted : { ...facts, refusal } };
   }
 }
 

@@ -1,0 +1,70 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { declareProgram, parseArguments } from './arguments.ts';
+import { exitCodeMeanings } from './exit-codes.ts';
+import { repositoryFile } from './repository.ts';
+
+const introduction = `# The command line
+
+Written by \`npx tsx src/cli/write-reference.ts\` from the help of the program: change that, not this page.
+
+Run it as \`npx lifeboat <command>\` in the repository. Temporal is found by the standard profiles: \`temporal.toml\`,
+\`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_PROFILE\`. Fleet files are looked for in \`LIFEBOAT_FLEETS\`, else in
+\`./fleets\`; a running fleet is always read by the worker, from the worker's own directory.
+
+Data goes to stdout, messages and progress to stderr. Bars are drawn on a terminal only; elsewhere there is one plain
+line per change, at most every ten seconds. Ctrl-C ends the command, never the run.`;
+
+const documents = `## JSON
+
+With \`--json\`, stdout holds one document; \`watch\` writes one per line and change. Each has \`"apiVersion": "lifeboat/v1"\`
+and a \`kind\`:
+
+| kind | written by | holds |
+|---|---|---|
+| \`FleetCheck\` | \`fleet check\` | \`fleet\`, \`ok\`, \`digest\`, \`findings\` |
+| \`Plan\` | \`plan\` | \`create\`, \`adopt\`, \`refuse\`, \`refusals\`, \`mail\`, \`createCalls\`, \`expectedMinutes\`, \`findings\` |
+| \`Started\` | \`prepare\` | \`workflowId\`, \`runId\`, \`phase\`, \`findings\` |
+| \`Status\` | \`status\`, \`watch\`, \`prepare --wait\` that is blocked | \`phase\`, \`counts\`, \`blocked\`, \`gaps\`, \`mail\`, \`slices\`, \`silentSlices\`, \`asOfMs\` |
+| \`Outcome\` | \`status\` and \`watch\` of a run that has ended, \`prepare --wait\` | \`endState\`, \`counts\`, \`createdByUs\`, \`adopted\`, \`gaps\`, \`gapCount\`, \`mail\`, \`findings\` |
+| \`Accepted\` | \`pause\`, \`resume\`, \`retry\`, \`skip\`, \`decide\`, \`stop\`, \`set-rate\` | \`command\`, \`message\` |
+| \`Demo\` | \`demo\` | \`asExpected\`, \`differences\`, \`outcome\`, \`simulator\` |
+| \`Error\` | any command that does not succeed | \`code\`, \`message\`, \`exitCode\`, \`next\`, \`findings\` |
+
+\`counts\` holds every state of a desktop, zero included; their sum is \`desktops\`. Fields may be added; none changes its
+meaning or goes without a new \`apiVersion\`. Times end in \`AtMs\` or \`OfMs\` and are epoch milliseconds.`;
+
+/** The reference page, made from the help of every command. */
+export function referencePage(): string {
+  const program = declareProgram(() => undefined);
+  const sections = leavesOf(program).map((path) => `## lifeboat ${path.join(' ')}\n\n${fenced(helpOf(path))}`);
+  return `${[introduction, exitCodeTable(), fenced(helpOf([])), ...sections, documents].join('\n\n')}\n`;
+}
+
+function exitCodeTable(): string {
+  const rows = Object.entries(exitCodeMeanings).map(([code, meaning]) => `| ${code} | ${meaning} |`);
+  return ['## Exit codes', '', '| code | meaning |', '|---|---|', ...rows].join('\n');
+}
+
+function leavesOf(command: Command, path: readonly string[] = []): (readonly string[])[] {
+  return command.commands.flatMap((child) => {
+    const at = [...path, child.name()];
+    return child.commands.length === 0 ? [at] : leavesOf(child, at);
+  });
+}
+
+/** As a person sees it. */
+function helpOf(path: readonly string[]): string {
+  const parsed = parseArguments([...path, '--help']);
+  if (parsed.kind !== 'help') throw new Error(`lifeboat ${path.join(' ')} --help shows no help`);
+  return parsed.text.trimEnd();
+}
+
+const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``;
+
+const self = fileURLToPath(import.meta.url);
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === self) {
+  writeFileSync(repositoryFile('docs/reference/cli.md'), referencePage());
+}

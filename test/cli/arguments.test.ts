@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import type { Globals, Invocation } from '../../src/cli/invocation.ts';
+
+const quiet: Globals = { json: false, color: true, input: true };
+
+const understood: readonly (readonly [line: string, invocation: Invocation, globals?: Partial<Globals>])[] = [
+  ['demo', { command: 'demo', keep: false }],
+  ['demo --keep', { command: 'demo', keep: true }],
+  ['worker', { command: 'worker', args: [] }],
+  ['simulator --port 4599 --json', { command: 'simulator', args: ['--port', '4599', '--json'] }],
+  ['fleet check demo', { command: 'fleet check', target: 'demo' }],
+  ['fleet check ./x.yaml --json', { command: 'fleet check', target: './x.yaml' }, { json: true }],
+  ['plan demo', { command: 'plan', fleet: 'demo' }],
+  ['prepare demo', { command: 'prepare', fleet: 'demo', wait: false }],
+  ['prepare demo --wait --reason INC-1', { command: 'prepare', fleet: 'demo', wait: true, reason: 'INC-1' }],
+  ['status demo --json', { command: 'status', fleet: 'demo' }, { json: true }],
+  ['--json status demo', { command: 'status', fleet: 'demo' }, { json: true }],
+  ['--no-color status demo --no-input', { command: 'status', fleet: 'demo' }, { color: false, input: false }],
+  ['watch demo', { command: 'watch', fleet: 'demo', keepWatching: false }],
+  ['watch demo --keep-watching', { command: 'watch', fleet: 'demo', keepWatching: true }],
+  ['pause demo --reason INC-1', { command: 'pause', fleet: 'demo', reason: 'INC-1' }],
+  ['resume demo', { command: 'resume', fleet: 'demo' }],
+  ['retry demo', { command: 'retry', fleet: 'demo', users: [] }],
+  ['retry demo --user ada alan --user grace', { command: 'retry', fleet: 'demo', users: ['ada', 'alan', 'grace'] }],
+  ['skip demo --user ada --reason left', { command: 'skip', fleet: 'demo', users: ['ada'], mail: false, reason: 'left' }],
+  ['skip demo --mail --reason late', { command: 'skip', fleet: 'demo', users: [], mail: true, reason: 'late' }],
+  ['decide demo keep --reason fine', { command: 'decide', fleet: 'demo', decision: 'keep', reason: 'fine' }],
+  ['decide demo compensate', { command: 'decide', fleet: 'demo', decision: 'compensate' }],
+  ['stop demo', { command: 'stop', fleet: 'demo' }],
+  ['stop demo --then undo', { command: 'stop', fleet: 'demo', then: 'undo' }],
+  [
+    'set-rate demo --region us-west-2 --service ses --per-second 0.5 --reason busy',
+    { command: 'set-rate', fleet: 'demo', region: 'us-west-2', service: 'ses', callsPerSecond: 0.5, reason: 'busy' },
+  ],
+];
+
+const refused: readonly (readonly [promise: string, line: string, words: RegExp])[] = [
+  ['a fleet is missing', 'plan', /missing required argument 'fleet'/],
+  ['a fleet is empty', 'plan ""', /must not be empty/],
+  ['a command does not exist, and names the one that was meant', 'prepar demo', /unknown command 'prepar'[^]*prepare/],
+  ['an option does not exist', 'prepare demo --force', /unknown option '--force'/],
+  ['there is an argument too many', 'status demo other', /too many arguments/],
+  ['nobody to skip is named', 'skip demo --reason x', /--user <user...> or --mail/],
+  ['a decision is none', 'decide demo maybe', /keep, compensate/],
+  ['then is none of its words', 'stop demo --then destroy', /keep, undo/],
+  ['a service is unknown', 'set-rate demo --region us-west-2 --service s3 --per-second 1', /workspaces, ses/],
+  ['a Region is missing', 'set-rate demo --service ses --per-second 1', /--region/],
+  ['a rate is not above zero', 'set-rate demo --region a --service ses --per-second 0', /above 0/],
+  ['a rate is no number', 'set-rate demo --region a --service ses --per-second fast', /above 0/],
+];
+
+const words = (line: string): string[] => line.split(' ').map((word) => (word === '""' ? '' : word));
+
+describe('a command line', () => {
+  for (const [line, invocation, globals] of understood) {
+    it(`is understood: lifeboat ${line}`, () => {
+      assert.deepEqual(parseArguments(words(line)), {
+        kind: 'invocation',
+        invocation,
+        globals: { ...quiet, ...globals },
+      });
+    });
+  }
+
+  for (const [promise, line, expected] of refused) {
+    it(`is refused when ${promise}`, () => {
+      const parsed = parseArguments(words(line));
+      assert.equal(parsed.kind, 'usage');
+      assert.match(parsed.kind === 'usage' ? parsed.message : '', expected);
+    });
+  }
+
+  it('that is wrong is still answered as JSON when it asks for that', () => {
+    const parsed = parseArguments(['plan', '--json']);
+    assert.deepEqual(parsed.kind === 'usage' && parsed.globals, { ...quiet, json: true });
+  });
+
+  it('without a command shows the help, which nobody asked for', () => {
+    for (const argv of [[], ['fleet']]) {
+      const parsed = parseArguments(argv);
+      assert.equal(parsed.kind === 'help' && parsed.asked, false);
+    }
+  });
+
+  it('with --help shows the help that was asked for', () => {
+    for (const argv of [['--help'], ['fleet', 'check', '--help'], ['worker', '--help']]) {
+      const parsed = parseArguments(argv);
+      assert.equal(parsed.kind === 'help' && parsed.asked, true);
+    }
+  });
+});
