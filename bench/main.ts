@@ -55,7 +55,12 @@ program
   });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stopAll().finally(() => process.exit(exitCodes.interrupted)));
+  process.once(signal, () => {
+    void stopAll().finally(() => {
+      removeScratch();
+      process.exit(exitCodes.interrupted);
+    });
+  });
 }
 // A client whose server is gone throws from a timer of its own: nothing that was started may stay behind.
 process.once('uncaughtException', (error) => fail(error));

@@ -138,7 +138,12 @@ export interface SliceInput {
   /** Flags set before this slice began. */
   readonly orders: SliceOrders;
   /** Only when a slice continues as new. */
-  readonly resumed?: { readonly ledger: Ledger; readonly throttled: number; readonly obeyed: number };
+  readonly resumed?: {
+    readonly ledger: Ledger;
+    readonly throttled: number;
+    readonly obeyed: number;
+    readonly reports: number;
+  };
 }
 
 /** Standing orders from root to its slices; each new set replaces the one before. */
@@ -156,7 +161,10 @@ export type SliceCommand =
   | { readonly kind: 'skip'; readonly users: readonly string[]; readonly reason: string }
   | { readonly kind: 'release' };
 
-/** A command with its number: a slice's reports say which one it has obeyed last, so none is taken for an older answer. */
+/**
+ * A command with its number, from 1 for each slice. Signals to another workflow can overtake each other, so a slice obeys
+ * them in the order of their numbers; its reports say which one it has obeyed last, so none is taken for an older answer.
+ */
 export interface NumberedCommand {
   readonly number: number;
   readonly command: SliceCommand;
@@ -165,6 +173,8 @@ export const sliceCommandSignal = defineSignal<[NumberedCommand]>('sliceCommand'
 
 /** Slice → root: at most a handful in a slice's life. */
 export interface SliceReport {
+  /** From 1, counting up: a report that was overtaken by a later one is not news any more. */
+  readonly number: number;
   readonly index: number;
   readonly workflowId: string;
   readonly phase: SlicePhase;

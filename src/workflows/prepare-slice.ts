@@ -10,6 +10,7 @@ import {
   sliceCommandSignal,
   sliceStatusQuery,
   type NumberedCommand,
+  type SliceCommand,
   type SliceInput,
   type SliceOutcome,
   type SliceStatus,
@@ -63,13 +64,13 @@ function hasWork(slice: Slice): boolean {
 /** Only with nothing on its way, so the ledger is all there is to carry. */
 async function startAfresh(slice: Slice): Promise<void> {
   await condition(allHandlersFinished);
-  const { ledger, throttled, obeyed, orders, input } = slice;
-  await continueAsNew<typeof prepareSlice>({ ...input, orders, resumed: { ledger, throttled, obeyed } });
+  const { ledger, throttled, obeyed, reports, orders, input } = slice;
+  await continueAsNew<typeof prepareSlice>({ ...input, orders, resumed: { ledger, throttled, obeyed, reports } });
 }
 
 function listen(slice: Slice): void {
   setHandler(sliceStatusQuery, () => statusOf(slice), { description: 'Every desktop of this slice, as of now' });
-  setHandler(sliceCommandSignal, (numbered) => CancellationScope.nonCancellable(() => obey(slice, numbered)), {
+  setHandler(sliceCommandSignal, (numbered) => CancellationScope.nonCancellable(() => obeyInOrder(slice, numbered)), {
     description: 'Sent by the run; use its updates instead',
   });
   // Asked to cancel: root was terminated, so nobody will release this slice. What exists stays.
@@ -80,24 +81,27 @@ function listen(slice: Slice): void {
   });
 }
 
-async function obey(slice: Slice, { number, command }: NumberedCommand): Promise<void> {
+/** Obeys commands in the order of their numbers; one that has overtaken another waits for it. */
+async function obeyInOrder(slice: Slice, { number, command }: NumberedCommand): Promise<void> {
+  await condition(() => slice.obeyed === number - 1);
   slice.obeyed = number;
   slice.hasToAnswer = true;
+  await obey(slice, command);
+}
+
+async function obey(slice: Slice, command: SliceCommand): Promise<void> {
+  slice.wake();
   switch (command.kind) {
     case 'orders':
       slice.orders = command.orders;
-      break;
+      return;
     case 'retry':
-      await retryDesktops(slice, command.users);
-      break;
+      return retryDesktops(slice, command.users);
     case 'skip':
-      skipDesktops(slice, command.users, command.reason);
-      break;
+      return skipDesktops(slice, command.users, command.reason);
     case 'release':
       slice.released = true;
-      break;
   }
-  slice.wake();
 }
 
 function statusOf(slice: Slice): SliceStatus {

@@ -105,7 +105,8 @@ export const ledgerAgreesWithTheWorld: Rule = ({ ledger, world }) => {
   });
 };
 
-const healthy = new Set(['AVAILABLE', 'STOPPED']);
+/** Standbys stop by themselves when nobody uses them, at any moment: on the way from one healthy state to the other. */
+const healthy = new Set(['AVAILABLE', 'STOPPING', 'STOPPED']);
 
 function lieAbout(line: LedgerLine, standby: WorldWorkspace | undefined): string | undefined {
   switch (line.state) {

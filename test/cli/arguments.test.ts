@@ -23,7 +23,10 @@ const understood: readonly (readonly [line: string, invocation: Invocation, glob
   ['resume demo', { command: 'resume', fleet: 'demo' }],
   ['retry demo', { command: 'retry', fleet: 'demo', users: [] }],
   ['retry demo --user ada alan --user grace', { command: 'retry', fleet: 'demo', users: ['ada', 'alan', 'grace'] }],
-  ['skip demo --user ada --reason left', { command: 'skip', fleet: 'demo', users: ['ada'], mail: false, reason: 'left' }],
+  [
+    'skip demo --user ada --reason left',
+    { command: 'skip', fleet: 'demo', users: ['ada'], mail: false, reason: 'left' },
+  ],
   ['skip demo --mail --reason late', { command: 'skip', fleet: 'demo', users: [], mail: true, reason: 'late' }],
   ['decide demo keep --reason fine', { command: 'decide', fleet: 'demo', decision: 'keep', reason: 'fine' }],
   ['decide demo compensate', { command: 'decide', fleet: 'demo', decision: 'compensate' }],

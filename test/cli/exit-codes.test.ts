@@ -19,7 +19,16 @@ const entries = (meanings: object): [string, string][] => Object.entries(meaning
 
 describe('exit codes', () => {
   it('are the documented ones', () => {
-    assert.deepEqual(exitCodes, { done: 0, error: 1, usage: 2, gaps: 3, waiting: 4, refused: 5, busy: 6, interrupted: 130 });
+    assert.deepEqual(exitCodes, {
+      done: 0,
+      error: 1,
+      usage: 2,
+      gaps: 3,
+      waiting: 4,
+      refused: 5,
+      busy: 6,
+      interrupted: 130,
+    });
   });
 
   it('say whether the fleet is prepared', () => {
@@ -51,6 +60,7 @@ describe('the reference page', () => {
   });
 
   it('has every command', () => {
-    for (const command of Object.keys(exitCodesOf)) assert.ok(referencePage().includes(`## lifeboat ${command}\n`), command);
+    for (const command of Object.keys(exitCodesOf))
+      assert.ok(referencePage().includes(`## lifeboat ${command}\n`), command);
   });
 });

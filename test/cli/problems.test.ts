@@ -19,7 +19,12 @@ import { usageProblem } from '../../src/cli/problem.ts';
 import { problemOf } from '../../src/cli/temporal/problem-of.ts';
 
 const where = { fleet: 'demo', address: '127.0.0.1:7233', namespace: 'default' };
-const finding = { severity: 'error', code: 'EqualRegions', summary: 'Both are us-east-1.', remedy: 'Name two.' } as const;
+const finding = {
+  severity: 'error',
+  code: 'EqualRegions',
+  summary: 'Both are us-east-1.',
+  remedy: 'Name two.',
+} as const;
 
 const grpcError = (code: number, details: string): Error =>
   Object.assign(new Error(details), { code, details, metadata: {} });
@@ -28,21 +33,63 @@ const failure = (type: string, ...details: unknown[]): Error =>
   failed(ApplicationFailure.create({ type, message: 'words', nonRetryable: true, details }));
 
 const table: readonly (readonly [promise: string, error: unknown, code: string, exitCode: number, words: RegExp])[] = [
-  ['Temporal that is not there', new ServiceError('x', { cause: grpcError(14, 'refused') }), 'TemporalUnreachable', 1, /127.0.0.1:7233/],
-  ['Temporal that denies access', new ServiceError('x', { cause: grpcError(7, 'no key') }), 'TemporalDenied', 1, /no key/],
+  [
+    'Temporal that is not there',
+    new ServiceError('x', { cause: grpcError(14, 'refused') }),
+    'TemporalUnreachable',
+    1,
+    /127.0.0.1:7233/,
+  ],
+  [
+    'Temporal that denies access',
+    new ServiceError('x', { cause: grpcError(7, 'no key') }),
+    'TemporalDenied',
+    1,
+    /no key/,
+  ],
   ['an unknown namespace', new NamespaceNotFoundError('prod'), 'NamespaceNotFound', 1, /prod/],
-  ['a fleet that nothing has run for', new WorkflowNotFoundError('x', 'lifeboat:demo', undefined), 'NoOperation', 1, /fleet demo/],
-  ['a query without an answer', new ServiceError('x', { cause: grpcError(4, 'deadline') }), 'NoAnswer', 1, /10 seconds/],
+  [
+    'a fleet that nothing has run for',
+    new WorkflowNotFoundError('x', 'lifeboat:demo', undefined),
+    'NoOperation',
+    1,
+    /fleet demo/,
+  ],
+  [
+    'a query without an answer',
+    new ServiceError('x', { cause: grpcError(4, 'deadline') }),
+    'NoAnswer',
+    1,
+    /10 seconds/,
+  ],
   ['an update without an answer', new WorkflowUpdateRPCTimeoutOrCancelledError('x'), 'NoAnswer', 1, /not known/],
-  ['a rejected fleet file', failure(failureTypes.fleetRejected, { findings: [finding] }), 'FleetRejected', 2, /rejected/],
-  ['a refused preflight', failure(failureTypes.preflightRefused, { findings: [finding] }), 'PreflightRefused', 5, /Nothing was created/],
+  [
+    'a rejected fleet file',
+    failure(failureTypes.fleetRejected, { findings: [finding] }),
+    'FleetRejected',
+    2,
+    /rejected/,
+  ],
+  [
+    'a refused preflight',
+    failure(failureTypes.preflightRefused, { findings: [finding] }),
+    'PreflightRefused',
+    5,
+    /Nothing was created/,
+  ],
   ['a slice that is still open', failure(failureTypes.fleetBusy), 'FleetBusy', 6, /words/],
   ['an input that is none', failure(failureTypes.invalidInput), 'InvalidInput', 2, /words/],
   ['credentials that are missing', failure(failureTypes.awsDenied), 'AwsDenied', 1, /words/],
   ['any other failure', failure('Surprise'), 'Surprise', 1, /words/],
   ['a terminated run', failed(new TerminatedFailure('x')), 'RunTerminated', 1, /still exists/],
   ['a cancelled run', failed(new CancelledFailure('x')), 'RunCancelled', 1, /cancelled/],
-  ['a run that a time limit ended', failed(new TimeoutFailure('x', undefined, 'START_TO_CLOSE')), 'RunTimedOut', 1, /time limit/],
+  [
+    'a run that a time limit ended',
+    failed(new TimeoutFailure('x', undefined, 'START_TO_CLOSE')),
+    'RunTimedOut',
+    1,
+    /time limit/,
+  ],
 ];
 
 describe('what goes wrong', () => {

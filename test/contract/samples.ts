@@ -81,6 +81,7 @@ export const plan: Plan = {
 
 export const sliceStatus: SliceStatus = { phase: 'creating', counts, blocked, desktops, throttled: 3, asOfMs: nowMs };
 export const sliceReport: SliceReport = {
+  number: 1,
   index: 0,
   workflowId: 'lifeboat:demo/slice-0',
   phase: 'settled',
@@ -101,7 +102,12 @@ export const sliceInput: SliceInput = {
   index: 1,
   cursor: { directory: 0, nextToken: 'next', carried: [primary({ refusal: { code: 'X', message: 'x' } })], seen: [] },
   orders,
-  resumed: { ledger: Object.fromEntries(desktops.map((each) => [each.primaryId, each])), throttled: 3, obeyed: 2 },
+  resumed: {
+    ledger: Object.fromEntries(desktops.map((each) => [each.primaryId, each])),
+    throttled: 3,
+    obeyed: 2,
+    reports: 1,
+  },
 };
 export const sliceOutcome: SliceOutcome = { counts, gaps };
 export const sliceCommands: readonly NumberedCommand[] = [

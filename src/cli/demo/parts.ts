@@ -44,7 +44,7 @@ export function worker(): Program {
 
 function typescript(name: string, entry: string, args: readonly string[]): Program {
   const command = process.execPath;
-  return { name, command, args: ['--import', import.meta.resolve('tsx'), repositoryFile(entry), ...args] };
+  return { name, command, args: ['--import', 'tsx', repositoryFile(entry), ...args] };
 }
 
 /** The JSON line in which a part says that something has happened. */

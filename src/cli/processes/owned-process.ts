@@ -1,7 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { repositoryFile } from '../repository.ts';
 import type { Guard } from './guarded.ts';
 
 /** How a process is started. */
@@ -32,6 +33,7 @@ export interface OwnedProcess {
 export function startProcess(plan: ProcessPlan, guard: Guard): OwnedProcess {
   const child = spawn(plan.command, plan.args, {
     env: plan.env,
+    cwd: repositoryFile(''), // where tsx is found
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -58,7 +60,9 @@ function writeLog(
   { stdout, stderr }: ChildProcessByStdio<null, Readable, Readable>,
   { logFile }: ProcessPlan,
 ): Interface {
-  const log = createWriteStream(logFile, { flags: 'a' });
+  // Opened at once: the directory may be gone by the time a stream would open it.
+  const log = createWriteStream(logFile, { fd: openSync(logFile, 'a') });
+  log.on('error', () => undefined); // a full disk costs the log, not the work
   stdout.pipe(log, { end: false });
   stderr.pipe(log, { end: false });
   return createInterface(stdout);

@@ -1,4 +1,3 @@
-import ms from 'ms';
 import type { Phase } from '../../contract/messages.ts';
 import type { DesktopState } from '../../domain/desktop.ts';
 import type { Counts } from '../../domain/ledger.ts';
@@ -11,10 +10,12 @@ export function moment(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** A duration for people: `42s`, `12m`. */
+/** A duration for people: `42s`, `1m 30s`, `2h 5m`. */
 export function duration(forMs: number): string {
   const seconds = Math.max(0, Math.round(forMs / 1000));
-  return seconds === 0 ? '0s' : ms(seconds * 1000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const parts = hours > 0 ? [`${hours}h`, `${minutes}m`] : [`${minutes}m`, `${rest}s`];
+  return parts.filter((part) => !part.startsWith('0')).join(' ') || '0s';
 }
 
 /** A number with its noun: `1 desktop`, `60 desktops`. */

@@ -10,7 +10,6 @@ import type {
   Phase,
   PrepareInput,
   RunStatus,
-  SliceCommand,
   SliceOrders,
   SliceReport,
   SliceWorkflow,
@@ -65,7 +64,6 @@ export class Run {
   /** Too many failures were accepted, by `onFailure: keep` or by a person. */
   failuresAccepted = false;
   endState: EndState | undefined;
-  #commands = 0;
   #changes = 0;
   #shown = '';
 
@@ -126,12 +124,6 @@ export class Run {
     if (known === undefined) throw new Error(`the run has no slice ${index}`);
     this.slices[index] = { ...known, ...change };
     this.changed();
-  }
-
-  /** The number of the next command to a slice. */
-  nextCommand(command: SliceCommand): { readonly number: number; readonly command: SliceCommand } {
-    this.#commands += 1;
-    return { number: this.#commands, command };
   }
 
   status(): RunStatus {

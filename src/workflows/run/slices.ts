@@ -96,7 +96,7 @@ export async function takeReport(run: Run, report: SliceReport): Promise<void> {
   }
   while (run.slices[index] === undefined) await run.nextChange();
   const { discovered: _discovered, ...kept } = report;
-  run.updateSlice(index, { report: kept });
+  if (kept.number > (run.slices[index]?.report?.number ?? 0)) run.updateSlice(index, { report: kept });
   if (discovered?.next !== undefined && run.stop === 'none') await startSlice(run, discovered.next);
 }
 
@@ -104,10 +104,10 @@ export async function takeReport(run: Run, report: SliceReport): Promise<void> {
 export async function tell(run: Run, index: number, command: SliceCommand): Promise<void> {
   const slice = run.slices[index];
   if (slice === undefined || slice.closed) return;
-  const numbered = run.nextCommand(command);
-  run.updateSlice(index, { told: numbered.number });
+  const number = slice.told + 1;
+  run.updateSlice(index, { told: number });
   try {
-    await slice.handle.signal(sliceCommandSignal, numbered);
+    await slice.handle.signal(sliceCommandSignal, { number, command });
   } catch {
     // It closed in between; `watch` takes note of how.
   }

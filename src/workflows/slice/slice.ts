@@ -27,6 +27,8 @@ export class Slice {
   released = false;
   /** Number of the last command obeyed, and whether it still waits for a report that says so. */
   obeyed: number;
+  /** Reports sent so far. */
+  reports: number;
   hasToAnswer = false;
   /** Creates that were sent and not answered yet. */
   onTheWire = 0;
@@ -52,6 +54,7 @@ export class Slice {
     this.ledger = input.resumed?.ledger ?? {};
     this.throttled = input.resumed?.throttled ?? 0;
     this.obeyed = input.resumed?.obeyed ?? 0;
+    this.reports = input.resumed?.reports ?? 0;
     this.batchSize = this.fleet.limits.batchSize;
   }
 
@@ -133,7 +136,9 @@ export class Slice {
     this.hasToAnswer = false;
     const root = workflowInfo().parent;
     if (root === undefined) return;
+    this.reports += 1;
     const report: SliceReport = {
+      number: this.reports,
       index: this.input.index,
       workflowId: workflowInfo().workflowId,
       phase: this.phase,
