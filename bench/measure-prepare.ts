@@ -10,6 +10,7 @@ import { realNowMs } from './contenders/world-time.ts';
 import type { BucketRate } from './metrics.ts';
 import { figuresOf, forgetPeak, type ProcessFigures } from './process-figures.ts';
 import { auditOf, fleetOptionsOf, readyStandbys, type SeededFleet } from './seeded-fleet.ts';
+import { workflowBundleFile } from './workflow-bundle.ts';
 
 /** How Lifeboat is run. */
 export interface PrepareOrder extends SeededFleet {
@@ -22,7 +23,9 @@ export async function measurePrepare(order: PrepareOrder, rate: BucketRate): Pro
   const temporal = await startTemporalServer('bench-temporal');
   const server = runningProcesses().at(-1);
   try {
-    const world = await World.open({ name: 'bench', temporal, speed: order.speed, workers: order.workers });
+    const { speed, workers } = order;
+    const workerEnv = { LIFEBOAT_WORKFLOW_BUNDLE: await workflowBundleFile() };
+    const world = await World.open({ name: 'bench', temporal, speed, workers, workerEnv });
     try {
       return { ...conditionsOf(order, rate, startedAt), ...(await measureRun(world, order, rate, server?.pid)) };
     } finally {

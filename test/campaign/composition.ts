@@ -16,6 +16,9 @@ export interface Composition {
   readonly options: FleetOptions;
 }
 
+/** A worker that is gone for seconds must not run into deadlines that are minutes in a world of real speed. */
+const patient = { mailDeadline: '60s', removalDeadline: '60s' };
+
 /** The composition of a seed: the same seed composes the same run. */
 export function compose(seed: number, desktops: number): Composition {
   const random = new Random(seed);
@@ -41,7 +44,7 @@ export function compose(seed: number, desktops: number): Composition {
     settings: { allowDuplicates: random.chance(0.5), paging: random.pick(['stable', 'shifting'] as const) },
     file: {
       onFailure: point.during === 'undo' ? 'ask' : 'keep',
-      limits: { batchSize: random.pick([7, 10, 25]), provisioningDeadline: '5s' },
+      limits: { batchSize: random.pick([7, 10, 25]), provisioningDeadline: '5s', ...patient },
     },
   };
   return { seed, point, victim, faults: [...own.flatMap((id) => id ?? []), ...faults], options };

@@ -15,7 +15,7 @@ const fiveRefused: FaultRequest = {
 const struckFleet: FleetOptions = {
   desktops: 24,
   mail: true,
-  file: { limits: { batchSize: 5, removalDeadline: '30s' } },
+  file: { limits: { batchSize: 5, mailDeadline: '60s', removalDeadline: '60s' } },
 };
 
 /** A run that is over, and what the world looks like after it. */

@@ -5,6 +5,8 @@ import { signalGroup } from './owned-process.ts';
 
 // The guard's own program: see startGuard. Reads `+pid` and `-pid` until the pipe closes.
 const GRACE_MS = 8_000;
+/** What is dead and not buried yet counts as alive: not to be waited for without end. */
+const KILL_TAKES_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -18,12 +20,16 @@ for await (const line of createInterface(process.stdin)) {
 }
 
 if (guarded.size > 0) {
-  const untilMs = Date.now() + GRACE_MS;
   for (const pid of guarded) signalGroup(pid, 'SIGTERM');
-  while (anyAlive() && Date.now() < untilMs) await pause(LOOK_EVERY_MS);
+  await untilDead(GRACE_MS);
   for (const pid of guarded) signalGroup(pid, 'SIGKILL');
-  while (anyAlive()) await pause(LOOK_EVERY_MS);
+  await untilDead(KILL_TAKES_MS);
   if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+}
+
+async function untilDead(withinMs: number): Promise<void> {
+  const untilMs = Date.now() + withinMs;
+  while (anyAlive() && Date.now() < untilMs) await pause(LOOK_EVERY_MS);
 }
 
 function anyAlive(): boolean {

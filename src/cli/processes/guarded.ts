@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { repositoryFile } from '../repository.ts';
 
 /** Knows which processes must not outlive this one. */
@@ -14,7 +15,7 @@ export interface Guard {
  * however it ended, and the guard stops what is still on its list and removes the directory.
  */
 export function startGuard(directory: string): Guard {
-  const entry = repositoryFile('src/cli/processes/guard.ts');
+  const entry = fileURLToPath(new URL('./guard.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', entry, directory], {
     cwd: repositoryFile(''), // where tsx is found
     detached: true,
