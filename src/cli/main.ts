@@ -39,6 +39,5 @@ const exitCode = await run(process.argv.slice(2), {
   become,
   now: Date.now,
 });
-// What an interrupted command still waits for is nobody's concern any more.
-if (interruption.signal.aborted) process.exit(exitCode);
-process.exitCode = exitCode;
+// Whatever still waits for an answer must not keep this process, once everything is written.
+process.stdout.write('', () => process.exit(exitCode));

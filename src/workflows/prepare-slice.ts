@@ -86,7 +86,10 @@ async function obeyInOrder(slice: Slice, { number, command }: NumberedCommand): 
   await condition(() => slice.obeyed === number - 1);
   slice.obeyed = number;
   slice.hasToAnswer = true;
-  await obey(slice, command);
+  const done = obey(slice, command);
+  // A settled slice answers when it has settled anew; root should not wait that long to hear that one is not blocked.
+  if (slice.isBusy) await slice.report();
+  await done;
 }
 
 async function obey(slice: Slice, command: SliceCommand): Promise<void> {

@@ -32,18 +32,18 @@ export interface Following {
 export async function follow(following: Following): Promise<OutcomeDocument | StatusDocument> {
   const { session, fleet, run, progress, keepWatching, lookEveryMs = LOOK_EVERY_MS } = following;
   const slices = new SliceWatch(session, run);
-  const patiently = patience(following);
+  const [describing, asking] = [patience(following), patience(following)];
   let looksBlocked = 0;
   try {
     for (;;) {
       await following.onLook?.();
-      const now = await patiently(() => session.describe(fleet));
+      const now = await describing(() => session.describe(fleet));
       if (now !== undefined && (!now.running || now.runId !== run.runId)) {
         const outcome = await outcomeOf(session, run);
         progress.end(outcome);
         return outcome;
       }
-      const status = now && (await patiently(() => slices.read()));
+      const status = now && (await asking(() => slices.read()));
       if (status !== undefined) {
         progress.show(status);
         looksBlocked = status.blocked.length > 0 ? looksBlocked + 1 : 0;

@@ -86,7 +86,7 @@ export class Run {
   }
 
   get blocked(): Blocked[] {
-    const bySlices = this.slices.flatMap((slice) => (slice.closed ? [] : (slice.report?.blocked ?? [])));
+    const bySlices = this.slices.flatMap((slice) => (isFresh(slice) ? (slice.report?.blocked ?? []) : []));
     const all = [...(this.deciding === undefined ? [] : [this.deciding]), ...this.mailBlocked.values(), ...bySlices];
     return all.filter((each, index) => all.findIndex((other) => other.code === each.code) === index);
   }
@@ -98,9 +98,7 @@ export class Run {
 
   /** Has every slice obeyed what it was told last before it reported last? */
   get areReportsFresh(): boolean {
-    return this.slices.every(
-      (slice) => slice.closed || slice.report === undefined || slice.report.obeyed === slice.told,
-    );
+    return this.slices.every((slice) => slice.closed || slice.report === undefined || isFresh(slice));
   }
 
   setPhase(phase: Phase): void {
@@ -176,6 +174,10 @@ export class Run {
 
 /** A slice rests when it has closed, or has settled after obeying the last thing it was told. */
 function isAtRest(slice: KnownSlice): boolean {
-  if (slice.closed) return true;
-  return slice.report?.phase === 'settled' && slice.report.obeyed === slice.told;
+  return slice.closed || (slice.report?.phase === 'settled' && isFresh(slice));
+}
+
+/** Did an open slice obey the last thing it was told before it reported last? */
+function isFresh(slice: KnownSlice): boolean {
+  return !slice.closed && slice.report?.obeyed === slice.told;
 }

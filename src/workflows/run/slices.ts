@@ -41,7 +41,7 @@ export async function startSlices(run: Run): Promise<void> {
 
 function isFirstSliceFound(run: Run): boolean {
   const [first] = run.slices;
-  return first === undefined || first.closed || first.report !== undefined;
+  return first === undefined || first.closed || (first.report !== undefined && first.report.phase !== 'discovering');
 }
 
 /** True when the fleet's directories hold none of its desktops. */
