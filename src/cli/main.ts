@@ -6,6 +6,7 @@ import { askerOn } from './views/ask.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const interruption = new AbortController();
+let isAnotherProgram = false;
 
 function interrupt(): void {
   // The second one means it: whatever was started is ended by its guard.
@@ -14,6 +15,7 @@ function interrupt(): void {
 }
 
 async function become(entry: string, args: readonly string[]): Promise<ExitCode> {
+  isAnotherProgram = true;
   for (const signal of signals) process.off(signal, interrupt);
   const file = repositoryFile(entry);
   process.argv = [process.execPath, file, ...args];
@@ -40,4 +42,5 @@ const exitCode = await run(process.argv.slice(2), {
   now: Date.now,
 });
 // Whatever still waits for an answer must not keep this process, once everything is written.
-process.stdout.write('', () => process.exit(exitCode));
+if (isAnotherProgram) process.exitCode = exitCode;
+else process.stdout.write('', () => process.exit(exitCode));

@@ -24,9 +24,17 @@ export function gapOf(desktop: Desktop): Gap | undefined {
     state: desktop.state,
     code,
     message: desktop.message ?? '',
-    remedy: remedyFor(desktop.state, code),
+    remedy: isBroken(desktop) ? brokenRemedy : remedyFor(desktop.state, code),
   };
 }
+
+/** A standby that AWS made and that came to a bad end. */
+function isBroken(desktop: Desktop): boolean {
+  return desktop.state === 'failed' && desktop.standbyId !== undefined && !isDisputed(desktop);
+}
+
+const brokenRemedy =
+  'The standby came to a bad end. While the run is open, retry replaces one that it made; else terminate it by hand and run prepare again.';
 
 /** Refused before any call, from what the primaries' pages show: only another run reads those again. */
 const refusedCodes = new Set(['DuplicateUser', 'PrimaryIsStandby', 'PrimaryIsLeaving', 'SeveralStandbys']);

@@ -1,4 +1,4 @@
-import { isOfRun, type Case, type LedgerLine, type Rule } from './case.ts';
+import { isOfRun, type LedgerLine, type Rule } from './case.ts';
 import { createdStandbys, terminatedWorkspaces, type WorldWorkspace } from './log.ts';
 
 /** I1: at no moment does a primary have two standbys that live and that nobody has told to go. */
@@ -138,9 +138,4 @@ export const nothingLeaks: Rule = (judged) => {
 
 function liveStandbys(workspaces: readonly WorldWorkspace[]): WorldWorkspace[] {
   return workspaces.filter((each) => each.role === 'standby' && each.live);
-}
-
-/** Standbys of a case that live at the end and were created by its run. */
-export function survivors(judged: Case): WorldWorkspace[] {
-  return liveStandbys(judged.world.workspaces).filter((each) => isOfRun(judged, each.tags));
 }

@@ -6,14 +6,14 @@ type FaultMaker = (random: Random, desktops: number) => FaultRequest;
 
 const create = 'CreateStandbyWorkspaces';
 
-function lost(operation: string, phase: 'before' | 'after'): FaultMaker {
+function lost(operation: string, phase: 'before' | 'after', latest = 1): FaultMaker {
   return (random) => {
     const action = random.pick(
       phase === 'after'
         ? (['reset', '500', 'truncate', 'garbage', 'timeout'] as const)
         : (['reset', '500', 'throttle', 'timeout'] as const),
     );
-    return { kind: 'call', operation, phase, action, nth: random.whole(1, 3) };
+    return { kind: 'call', operation, phase, action, nth: random.whole(1, latest) };
   };
 }
 
@@ -33,8 +33,8 @@ function items(
 
 /** Every kind of fault that a campaign composes. A campaign in which one of them never struck has proved nothing of it. */
 export const catalogue: Readonly<Record<string, FaultMaker>> = {
-  'create lost before': lost(create, 'before'),
-  'create lost after': lost(create, 'after'),
+  'create lost before': lost(create, 'before', 3),
+  'create lost after': lost(create, 'after', 3),
   'create throttled': shaken(create, 'throttle'),
   'reads throttled': shaken('DescribeWorkspaces', 'throttle'),
   'reads fail': shaken('DescribeWorkspaces', '500'),
@@ -92,6 +92,11 @@ export const catalogue: Readonly<Record<string, FaultMaker>> = {
     operation: 'TerminateWorkspaces',
     action: 'fail',
     code: 'InvalidResourceStateException',
-    share: random.next(),
+    share: 0.2 + random.next() / 2,
   }),
 };
+
+/** Does this fault go on striking until it is taken away? All others stop by themselves. */
+export function isEndless(fault: FaultRequest): boolean {
+  return (fault.kind === 'call' && fault.share !== undefined) || (fault.kind === 'read' && fault.action === 'lag');
+}

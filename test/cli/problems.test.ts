@@ -62,6 +62,20 @@ const table: readonly (readonly [promise: string, error: unknown, code: string, 
     1,
     /10 seconds/,
   ],
+  [
+    'a query that no worker took',
+    new ServiceError('x', { cause: grpcError(9, 'no poller seen for task queue recently') }),
+    'NoAnswer',
+    1,
+    /no worker/,
+  ],
+  [
+    'a query that was given up',
+    new ServiceError('x', { cause: grpcError(1, 'Call cancelled') }),
+    'NoAnswer',
+    1,
+    /no worker/,
+  ],
   ['an update without an answer', new WorkflowUpdateRPCTimeoutOrCancelledError('x'), 'NoAnswer', 1, /not known/],
   [
     'a rejected fleet file',
@@ -114,6 +128,11 @@ describe('what goes wrong', () => {
     const cause = ApplicationFailure.create({ type: failureTypes.refused, message: 'The run is not paused.' });
     const problem = problemOf(new WorkflowUpdateFailedError('Workflow Update failed', cause), where);
     assert.deepEqual([problem.exitCode, problem.message], [5, 'The run is not paused.']);
+  });
+
+  it('with a precondition that is another one is a defect, not a worker that is away', () => {
+    const error = new ServiceError('x', { cause: grpcError(9, 'workflow is not ready') });
+    assert.equal(problemOf(error, where).code, 'Unexpected');
   });
 
   it('and is known already stays as it is', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { useWorld } from '../support/hooks.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
-import type { FleetOptions } from '../support/world.ts';
+import type { FleetOptions } from '../support/test-fleet.ts';
 
 /** Makes ten of sixty fail, so that the run asks and can be told to undo. */
 const refused: FaultRequest = {

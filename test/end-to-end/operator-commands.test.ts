@@ -3,7 +3,7 @@ import { totalOf } from '../../src/domain/ledger.ts';
 import { useWorld } from '../support/hooks.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
-import type { FleetOptions } from '../support/world.ts';
+import type { FleetOptions } from '../support/test-fleet.ts';
 
 const holdCreates: FaultRequest = {
   kind: 'call',

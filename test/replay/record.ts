@@ -4,13 +4,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { removeScratch } from '../support/scratch.ts';
 import { sharedTemporalServer, stopSharedTemporalServer, temporalCli } from '../support/temporal-server.ts';
+import { TestFleet } from '../support/test-fleet.ts';
 import { World } from '../support/world.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 
 const folder = fileURLToPath(new URL('./histories/', import.meta.url));
 
 async function record(world: World, { name, options, people, endState }: Scenario): Promise<void> {
-  const fleet = await world.fleet(options);
+  const fleet = await TestFleet.in(world, options);
   const run = await fleet.prepare({ reason: `recorded: ${name}` });
   await people?.(run);
   const outcome = await run.outcome();

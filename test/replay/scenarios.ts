@@ -1,6 +1,6 @@
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
-import type { FleetOptions } from '../support/world.ts';
+import type { FleetOptions } from '../support/test-fleet.ts';
 
 /** An operation with one of its outcomes: small, and with every kind of message that a history can hold. */
 export interface Scenario {

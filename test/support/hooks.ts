@@ -1,8 +1,8 @@
 import { runningProcesses, type RunningProcess } from './processes.ts';
 import { removeScratch, scratchRoot } from './scratch.ts';
 import { sharedTemporalServer, startTemporalServer, stopSharedTemporalServer } from './temporal-server.ts';
-import type { TestFleet } from './test-fleet.ts';
-import { World, type FleetOptions, type WorldOptions } from './world.ts';
+import { TestFleet, type FleetOptions } from './test-fleet.ts';
+import { World, type WorldOptions } from './world.ts';
 
 let failed = false;
 
@@ -71,7 +71,7 @@ export function useWorld(options?: OwnWorldOptions): WorldOfTest {
     return world;
   };
   return {
-    fleet: (fleetOptions) => opened().fleet(fleetOptions),
+    fleet: (fleetOptions) => TestFleet.in(opened(), fleetOptions),
     get world() {
       return opened();
     },

@@ -3,7 +3,8 @@ import type { Expectations } from '../audit/case.ts';
 import type { KillPoint } from './kill-points.ts';
 import type { PrepareRun } from './prepare-run.ts';
 import type { FaultRequest, Hold } from './simulator.ts';
-import type { FleetOptions, World } from './world.ts';
+import { TestFleet, type FleetOptions } from './test-fleet.ts';
+import type { World } from './world.ts';
 
 /** Five desktops that AWS refuses for good: more than is tolerated, so the run asks and can be told to undo. */
 const fiveRefused: FaultRequest = {
@@ -35,7 +36,7 @@ export async function runThrough(
   const hold: FaultRequest = { ...point.call, kind: 'call', id: 'here', action: 'hold' };
   const fromStart = point.during === 'prepare' ? [hold] : [fiveRefused];
   const faults = [...(options.faults ?? []), ...(point.faults ?? []), ...fromStart];
-  const fleet = await world.fleet({ ...struckFleet, ...options, faults });
+  const fleet = await TestFleet.in(world, { ...struckFleet, ...options, faults });
   const run = await fleet.prepare();
   if (point.during === 'undo') await tellToUndo(run, hold);
   const held = await heldUnlessOver(run);
@@ -52,7 +53,11 @@ export async function runUndisturbed(
   during: KillPoint['during'],
   options: FleetOptions = {},
 ): Promise<EndedRun> {
-  const fleet = await world.fleet({ ...struckFleet, ...options, ...(during === 'undo' && { faults: [fiveRefused] }) });
+  const fleet = await TestFleet.in(world, {
+    ...struckFleet,
+    ...options,
+    ...(during === 'undo' && { faults: [fiveRefused] }),
+  });
   const run = await fleet.prepare();
   if (during === 'undo') await tellToUndo(run);
   return endOf(run);

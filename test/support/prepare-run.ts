@@ -24,7 +24,8 @@ import { addCounts } from '../../src/domain/ledger.ts';
 import type { PrepareOutcome } from '../../src/domain/outcome.ts';
 import { judge } from '../audit/checker.ts';
 import type { Expectations } from '../audit/case.ts';
-import type { TestFleet } from './test-fleet.ts';
+import type { AuditEntry, WorldWorkspace } from '../audit/log.ts';
+import type { World } from './world.ts';
 import { until, within } from './waiting.ts';
 
 const updates = {
@@ -48,13 +49,28 @@ interface Commands {
   readonly setRate: SetRateInput;
 }
 
+/** What a run knows of its fleet. */
+export interface FleetOfRun {
+  readonly world: World;
+  readonly name: string;
+  readonly batchSize: number;
+  /** In the simulator's order: index 0 is desktop 0 of its faults. */
+  readonly primaries: readonly WorldWorkspace[];
+  /** The audit line after which this fleet began. */
+  readonly sinceSeq: number;
+  readonly user: (desktop: number) => string;
+  readonly prepare: () => Promise<PrepareRun>;
+  readonly audit: (after?: number) => Promise<readonly AuditEntry[]>;
+  readonly calls: (operation: string, after?: number) => Promise<readonly AuditEntry[]>;
+}
+
 /** One run of `prepare`: what an operator sees of it and may say to it, and its judge. */
 export class PrepareRun {
-  readonly fleet: TestFleet;
+  readonly fleet: FleetOfRun;
   readonly #handle: WorkflowHandleWithFirstExecutionRunId<PrepareWorkflow>;
   readonly #sinceSeq: number;
 
-  constructor(fleet: TestFleet, handle: WorkflowHandleWithFirstExecutionRunId<PrepareWorkflow>, sinceSeq: number) {
+  constructor(fleet: FleetOfRun, handle: WorkflowHandleWithFirstExecutionRunId<PrepareWorkflow>, sinceSeq: number) {
     this.fleet = fleet;
     this.#handle = handle;
     this.#sinceSeq = sinceSeq;

@@ -1,11 +1,31 @@
+import type { SettingsPatch } from '../../simulator/settings.ts';
+import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
 import type { PrepareInput, PrepareWorkflow } from '../../src/contract/messages.ts';
 import { workflowIdFor, workflowQueue } from '../../src/contract/names.ts';
 import type { AuditEntry, WorldWorkspace } from '../audit/log.ts';
-import { PrepareRun } from './prepare-run.ts';
+import { directoryPair, primaryRegion, standbyRegion, writeFleetFile, type FleetFileOptions } from './fleet-files.ts';
+import { PrepareRun, type FleetOfRun } from './prepare-run.ts';
+import type { FaultRequest } from './simulator.ts';
 import type { World } from './world.ts';
 
+/** How a test wants its fleet, in the world and in the file. */
+export interface FleetOptions {
+  readonly desktops?: number;
+  readonly directories?: number;
+  readonly seed?: number;
+  readonly mail?: boolean;
+  /** Laid over the fleet that the simulator seeds. */
+  readonly seeded?: FleetRequest;
+  readonly settings?: SettingsPatch;
+  readonly faults?: readonly FaultRequest[];
+  /** Laid over the fleet file. */
+  readonly file?: FleetFileOptions;
+}
+
+const minute = 60_000;
+
 /** One fleet in a world: its primaries as the simulator seeded them, and what was done to it since. */
-export class TestFleet {
+export class TestFleet implements FleetOfRun {
   readonly world: World;
   readonly name: string;
   readonly batchSize: number;
@@ -13,28 +33,42 @@ export class TestFleet {
   readonly primaries: readonly WorldWorkspace[];
   /** The audit line after which this fleet began. */
   readonly sinceSeq: number;
-  readonly #runs: PrepareRun[] = [];
+  readonly #runs: PrepareRun[];
 
   private constructor(
-    world: World,
-    name: string,
-    sinceSeq: number,
-    batchSize: number,
-    primaries: readonly WorldWorkspace[],
+    parts: Omit<FleetOfRun, 'prepare' | 'user' | 'audit' | 'calls'> & { readonly runs: PrepareRun[] },
   ) {
-    this.world = world;
-    this.name = name;
-    this.sinceSeq = sinceSeq;
-    this.batchSize = batchSize;
-    this.primaries = primaries;
+    this.world = parts.world;
+    this.name = parts.name;
+    this.sinceSeq = parts.sinceSeq;
+    this.batchSize = parts.batchSize;
+    this.primaries = parts.primaries;
+    this.#runs = parts.runs;
   }
 
-  static async of(world: World, name: string, sinceSeq: number, batchSize = 25): Promise<TestFleet> {
+  /** Begins the world anew with one fleet in it and a fleet file that fits. */
+  static async in(world: World, options: FleetOptions = {}): Promise<TestFleet> {
+    const { desktops = 60, directories = 2, seed = 7, mail = false, file } = options;
+    const runs: PrepareRun[] = [];
+    // Slices outlive their root for a moment; a run that is terminated takes nothing along.
+    const end = async (): Promise<void> => void (await Promise.all(runs.map((run) => run.terminate())));
+    const { name, sinceSeq } = await world.begin(end);
+    await world.simulator.scenario({
+      settings: { speed: world.speed, provisioning: { medianMs: 2 * minute }, ...options.settings },
+      fleet: { desktops, directories, seed, primaryRegion, standbyRegion, ...options.seeded },
+      faults: options.faults ?? [],
+    });
+    writeFleetFile(world.fleets, name, world.speed, {
+      directories: Array.from({ length: directories }, (_, index) => directoryPair(index + 1)),
+      ...(mail ? { mail: { name: `${name}-mail` } } : {}),
+      ...file,
+    });
     const { workspaces } = await world.simulator.state();
     const primaries = workspaces
       .filter(({ role }) => role === 'primary')
       .sort((one, other) => (one.desktop ?? Infinity) - (other.desktop ?? Infinity));
-    return new TestFleet(world, name, sinceSeq, batchSize, primaries);
+    const batchSize = Number(file?.limits?.['batchSize'] ?? 25);
+    return new TestFleet({ world, name, sinceSeq, batchSize, primaries, runs });
   }
 
   /** The user of a desktop by its number. */
@@ -65,10 +99,5 @@ export class TestFleet {
   /** How often each call was sent since the fleet began. */
   async calls(operation: string, after = this.sinceSeq): Promise<readonly AuditEntry[]> {
     return (await this.audit(after)).filter((entry) => entry.event === 'answered' && entry.operation === operation);
-  }
-
-  /** Ends what a failed test has left open, slices first. */
-  async close(): Promise<void> {
-    for (const run of this.#runs) await run.terminate();
   }
 }

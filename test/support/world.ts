@@ -1,36 +1,12 @@
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import type { SettingsPatch } from '../../simulator/settings.ts';
-import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
 import { describeEntry } from '../audit/log.ts';
-import {
-  directoryPair,
-  primaryRegion,
-  standbyRegion,
-  writeFleetFile,
-  writeRegionsFile,
-  type FleetFileOptions,
-} from './fleet-files.ts';
+import { writeFleetFile, writeRegionsFile } from './fleet-files.ts';
 import { runningProcesses, type RunningProcess } from './processes.ts';
 import { scratchDirectory } from './scratch.ts';
-import { startSimulator, type FaultRequest, type Simulator } from './simulator.ts';
+import { startSimulator, type Simulator } from './simulator.ts';
 import type { TemporalServer } from './temporal-server.ts';
-import { TestFleet } from './test-fleet.ts';
 import { startWorker, type WorkerProcess } from './worker.ts';
-
-/** How a test wants its fleet, in the world and in the file. */
-export interface FleetOptions {
-  readonly desktops?: number;
-  readonly directories?: number;
-  readonly seed?: number;
-  readonly mail?: boolean;
-  /** Laid over the fleet that the simulator seeds. */
-  readonly seeded?: FleetRequest;
-  readonly settings?: SettingsPatch;
-  readonly faults?: readonly FaultRequest[];
-  /** Laid over the fleet file. */
-  readonly file?: FleetFileOptions;
-}
 
 /** What a world needs to begin. */
 export interface WorldOptions {
@@ -42,7 +18,7 @@ export interface WorldOptions {
   readonly workerEnv?: NodeJS.ProcessEnv;
 }
 
-const minute = 60_000;
+let fleetsMade = 0;
 
 /**
  * A simulator, a namespace of the Temporal server, and workers that know only these two. The namespace is what keeps
@@ -59,7 +35,7 @@ export class World {
   readonly workers: WorkerProcess[] = [];
   readonly fleets: string;
   #sinceSeq = 0;
-  #fleet: TestFleet | undefined;
+  #end: () => Promise<void> = async () => undefined;
   readonly #options: WorldOptions;
 
   private constructor(options: WorldOptions, simulator: Simulator, directory: string) {
@@ -113,29 +89,13 @@ export class World {
     await Promise.all(this.workers.splice(0).map((worker) => worker.kill('SIGKILL')));
   }
 
-  /** Begins the world anew with one fleet in it and a fleet file that fits. */
-  async fleet(options: FleetOptions = {}): Promise<TestFleet> {
-    const { desktops = 60, directories = 2, seed = 7, mail = false } = options;
+  /** Begins the world anew, with nothing in it; `end` is called when the next one begins or the world closes. */
+  async begin(end: () => Promise<void>): Promise<{ readonly sinceSeq: number; readonly name: string }> {
     await this.simulator.reset();
     this.#sinceSeq = (await this.simulator.audit({ limit: 1 })).lastSeq;
-    await this.simulator.scenario({
-      settings: { speed: this.speed, provisioning: { medianMs: 2 * minute }, ...options.settings },
-      fleet: { desktops, directories, seed, primaryRegion, standbyRegion, ...options.seeded },
-      faults: options.faults ?? [],
-    });
-    const name = `${this.namespace}-${fleetNumber()}`;
-    writeFleetFile(this.fleets, name, this.speed, {
-      directories: Array.from({ length: directories }, (_, index) => directoryPair(index + 1)),
-      ...(mail ? { mail: { name: `${name}-mail` } } : {}),
-      ...options.file,
-    });
-    this.#fleet = await TestFleet.of(
-      this,
-      name,
-      this.#sinceSeq,
-      options.file?.limits?.['batchSize'] as number | undefined,
-    );
-    return this.#fleet;
+    this.#end = end;
+    fleetsMade += 1;
+    return { sinceSeq: this.#sinceSeq, name: `${this.namespace}-${fleetsMade}` };
   }
 
   /** Nothing of an earlier test may act on the next one's world. */
@@ -147,7 +107,7 @@ export class World {
         .terminate('the test is over')
         .catch(() => undefined);
     }
-    await this.#fleet?.close();
+    await this.#end();
   }
 
   /** What a person who reads of a failure needs: the last audit lines, and where the logs lie. */
@@ -183,11 +143,4 @@ export class World {
       before.has(process) || this.temporal.isOwn(process) || this.workers.includes(process as WorkerProcess);
     return runningProcesses().filter((process) => !isKnown(process));
   }
-}
-
-let fleetsMade = 0;
-
-function fleetNumber(): number {
-  fleetsMade += 1;
-  return fleetsMade;
 }

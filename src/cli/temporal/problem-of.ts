@@ -25,7 +25,12 @@ export interface Whereabouts {
   readonly namespace?: string;
 }
 
-const UNAVAILABLE = 14;
+interface GrpcError {
+  readonly code: number;
+  readonly details: string;
+}
+
+const [CANCELLED, FAILED_PRECONDITION, UNAVAILABLE] = [1, 9, 14];
 const DENIED: readonly number[] = [7, 16];
 
 /** Turns whatever was thrown into what a person is told. What nobody expected is called a defect. */
@@ -35,10 +40,10 @@ export function problemOf(error: unknown, where: Whereabouts = {}): Problem {
   if (error instanceof WorkflowFailedError) return failedRun(error, where);
   if (error instanceof WorkflowNotFoundError) return noOperation(where);
   if (error instanceof NamespaceNotFoundError) return noNamespace(error.namespace);
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
+  const grpc = grpcErrorIn(error);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error) || isUnanswered(grpc)) {
     return silentWorker(where);
   }
-  const grpc = grpcErrorIn(error);
   if (grpc?.code === UNAVAILABLE || isConnectTimeout(error)) return unreachable(where);
   if (grpc !== undefined && DENIED.includes(grpc.code)) return denied(where, grpc.details);
   return defect(error);
@@ -145,7 +150,13 @@ function defect(error: unknown): Problem {
   });
 }
 
-function grpcErrorIn(error: unknown): { readonly code: number; readonly details: string } | undefined {
+/** How the server and the SDK say that no worker took a query in time; we cancel no call ourselves. */
+function isUnanswered(grpc: GrpcError | undefined): boolean {
+  if (grpc?.code === FAILED_PRECONDITION) return grpc.details.includes('no poller seen');
+  return grpc?.code === CANCELLED;
+}
+
+function grpcErrorIn(error: unknown): GrpcError | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) if (isGrpcServiceError(at)) return at;
   return undefined;
 }
