@@ -66,7 +66,11 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
     130: 'interrupted; everything it had started is stopped',
   },
   worker: { 0: 'ended by SIGTERM or SIGINT, drained', 1: 'it could not start; the last lines say why' },
-  simulator: { 0: 'ended by SIGTERM or SIGINT', 1: 'it could not start', 2: exitCodeMeanings[2] },
+  simulator: {
+    0: 'ended by SIGTERM or SIGINT',
+    1: 'a wrong option, or it could not start',
+    2: 'a scenario that is not understood',
+  },
   'fleet check': { 0: 'the fleet file is good; warnings may be shown', 2: 'the fleet file has errors, or wrong usage' },
   plan: { ...general(0, 1, 2), 5: 'prepare would be refused: the plan has errors', 130: exitCodeMeanings[130] },
   prepare: {

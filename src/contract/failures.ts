@@ -16,6 +16,8 @@ export const failureTypes = {
   awsUnavailable: 'AwsUnavailable',
   /** Not a failure: the next attempt goes on from the cursor. */
   notReady: 'NotReady',
+  /** Stopped or cancelled while it was being checked; nothing was created. */
+  stopped: 'Stopped',
   /** An operator's command that does not fit the moment; the sentence says why. */
   refused: 'Refused',
 } as const;

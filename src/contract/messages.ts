@@ -20,7 +20,7 @@ export interface PrepareInput {
 /** What `plan` is started with; `resumed` is its own, for when it continues as new. */
 export interface PlanInput {
   readonly fleet: string;
-  readonly resumed?: { readonly summary: PlanSummary; readonly directory: number; readonly nextToken?: string };
+  readonly resumed?: { readonly summary: PlanSummary; readonly directory: number };
 }
 
 /** Signatures of the workflows that people start. */

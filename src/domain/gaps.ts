@@ -60,6 +60,14 @@ export function isDisputed(desktop: Pick<Desktop, 'code'>): boolean {
   return disputedCodes.has(desktop.code ?? '');
 }
 
+/** A create of ours may be behind these: AWS showed a WorkSpace, but not enough to say whose it is. */
+const unsureCodes = new Set(['DuplicateStandbys', 'StandbyIncomplete', 'NotAStandby']);
+
+/** May a standby that this run made be behind a gap, without being known as ours? */
+export function mayHideOurs(gap: Pick<Gap, 'state' | 'code'>): boolean {
+  return gap.state === 'failed' && unsureCodes.has(gap.code);
+}
+
 const remedies = new Map(
   Object.entries({
     DuplicateUser:

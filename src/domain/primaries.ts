@@ -31,7 +31,7 @@ function primaryDesktop(
   user: string,
 ): PrimaryDesktop {
   const relatedStandbys = record.related
-    .filter((related) => related.type === 'STANDBY' && related.region === scope.standbyRegion)
+    .filter((related) => related.type === 'STANDBY' && related.region === scope.standbyRegion && !isLeaving(related))
     .map((related) => related.workspaceId);
   const refusal = refusalOf(record, relatedStandbys);
   return { primaryId: record.workspaceId, user, standbyDirectory, relatedStandbys, ...(refusal && { refusal }) };

@@ -7,14 +7,14 @@ export interface RemovalFacts {
   readonly seen: boolean;
   /** Reads in a row that did not show it. */
   readonly absences: number;
-  /** AWS accepted a terminate of ours, or the answer to one was lost. */
-  readonly asked: boolean;
+  /** When AWS first accepted a terminate of ours, or the answer to one was lost. The deadline counts from then. */
+  readonly askedAtMs?: number;
   /** What AWS said when it refused to terminate it. */
   readonly refusal?: { readonly code: string; readonly message: string };
 }
 
 /** The facts about a standby before anything was read or asked. */
-export const nothingKnown: RemovalFacts = { seen: false, absences: 0, asked: false };
+export const nothingKnown: RemovalFacts = { seen: false, absences: 0 };
 
 /** What to do next about a standby that this run made and now removes. */
 export type RemovalStep =

@@ -14,12 +14,16 @@ type Timing = Pick<Limits, 'callTimeoutMs' | 'retryDelayMs'>;
 /** Time-outs for the activities that run before the fleet file, which holds the settings, is loaded. */
 export const timingBeforeFleet: Timing = { callTimeoutMs: 30_000, retryDelayMs: 1_000 };
 
-/** Activities that need no lane. `attempts` bounds the tries of what should fail soon; without it they go on. */
-export function locally(summary: string, timing: Timing = timingBeforeFleet, attempts?: number): LocalActivities {
+/** Tries of what touches only files, STS and the Temporal server, over about a minute: then it is said, not waited for. */
+const localTries = 10;
+
+/** Activities that need no lane. */
+export function locally(summary: string, timing: Timing = timingBeforeFleet): LocalActivities {
+  const initialInterval = timing.retryDelayMs;
   return proxyActivities<LocalActivities>({
     ...options('read', summary, timing),
     taskQueue: workflowQueue,
-    ...(attempts !== undefined && { retry: { maximumAttempts: attempts } }),
+    retry: { initialInterval, maximumInterval: initialInterval * 10, maximumAttempts: localTries },
   });
 }
 

@@ -1,11 +1,13 @@
 import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { PlanInput } from '../contract/messages.ts';
 import { planWorkflowIdFor } from '../contract/names.ts';
+import type { PrimaryDesktop } from '../domain/desktop.ts';
 import type { Fleet } from '../domain/fleet.ts';
 import { nextMailStep } from '../domain/mail-endpoint.ts';
 import { addToPlan, createCallsFor, emptyPlan, expectedMinutes, type Plan, type PlanSummary } from '../domain/plan.ts';
 import { refuseDuplicateUsers, scopeOf } from '../domain/primaries.ts';
 import { locally, onMail, onWorkspaces } from './lanes.ts';
+import { readOnwards } from './pages.ts';
 import { checkBeforeActing } from './run/check.ts';
 import { checkStart } from './run/start.ts';
 
@@ -39,30 +41,31 @@ export async function plan(input: PlanInput): Promise<Plan> {
 
 async function readDesktops(input: PlanInput, fleet: Fleet): Promise<PlanSummary> {
   let summary = input.resumed?.summary ?? emptyPlan;
-  let nextToken = input.resumed?.nextToken;
-  for (let directory = input.resumed?.directory ?? 0; directory < fleet.directories.length;) {
-    const id = fleet.directories[directory]?.primary ?? '';
-    const lane = onWorkspaces(
-      fleet.primaryRegion,
-      'read',
-      `primaries of ${id}, ${summary.desktops} so far`,
-      fleet.limits,
-    );
-    const page = await lane.readPrimariesPage({
-      scope: scopeOf(fleet),
-      directory: id,
-      ...(nextToken !== undefined && { nextToken }),
-    });
-    summary = addToPlan(summary, refuseDuplicateUsers(page.desktops));
-    if (page.nextToken === nextToken) nextToken = undefined;
-    else nextToken = page.nextToken;
-    if (nextToken === undefined) directory += 1;
-    if (workflowInfo().continueAsNewSuggested && directory < fleet.directories.length) {
-      const resumed = { summary, directory, ...(nextToken !== undefined && { nextToken }) };
-      await continueAsNew<typeof plan>({ fleet: input.fleet, resumed });
+  for (let directory = input.resumed?.directory ?? 0; directory < fleet.directories.length; directory += 1) {
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof plan>({ fleet: input.fleet, resumed: { summary, directory } });
     }
+    // A whole directory at once: only then can a user with two WorkSpaces be seen, or a page that came twice.
+    summary = addToPlan(summary, refuseDuplicateUsers(await readDirectory(fleet, directory, summary.desktops)));
   }
   return summary;
+}
+
+async function readDirectory(fleet: Fleet, index: number, before: number): Promise<PrimaryDesktop[]> {
+  const directory = fleet.directories[index]?.primary ?? '';
+  const found = new Map<string, PrimaryDesktop>();
+  let nextToken: string | undefined;
+  do {
+    const summary = `primaries of ${directory}, ${before + found.size} so far`;
+    const lane = onWorkspaces(fleet.primaryRegion, 'read', summary, fleet.limits);
+    const from = nextToken;
+    const page = await readOnwards(from, () =>
+      lane.readPrimariesPage({ scope: scopeOf(fleet), directory, ...(from !== undefined && { nextToken: from }) }),
+    );
+    for (const desktop of page.desktops) found.set(desktop.primaryId, desktop);
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return [...found.values()];
 }
 
 async function planMail(fleet: Fleet): Promise<Plan['mail']> {

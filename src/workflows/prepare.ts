@@ -1,4 +1,4 @@
-import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { failureTypes } from '../contract/failures.ts';
 import type { PrepareInput } from '../contract/messages.ts';
 import { workflowIdFor } from '../contract/names.ts';
@@ -7,11 +7,12 @@ import { reasonField } from '../domain/typed-input.ts';
 import { refusal } from './failures.ts';
 import { checkBeforeActing } from './run/check.ts';
 import { outcomeOf } from './run/finish.ts';
-import { prepareMail, removeMail, waitingMail } from './run/mail.ts';
+import { removeMail, startMail } from './run/mail.ts';
 import { listenToPeople } from './run/operator.ts';
 import { Run } from './run/run.ts';
 import { checkStart } from './run/start.ts';
 import { foundNothing, refuseOpenSlices, releaseSlices, startSlices } from './run/slices.ts';
+import { unlessFirst } from './unless-first.ts';
 import { hasTooManyFailures, reactToFailures, waitForDecision } from './run/tolerance.ts';
 
 /**
@@ -29,7 +30,12 @@ export async function prepare(input: PrepareInput): Promise<PrepareOutcome> {
 
 async function runbook(run: Run): Promise<PrepareOutcome> {
   // 1. Look before acting. Any error found here ends the run, with nothing created.
-  const { loaded, account, findings } = await checkBeforeActing(run.input.fleet);
+  const checked = await unlessFirst(
+    () => checkBeforeActing(run.input.fleet),
+    () => condition(() => run.stop !== 'none'),
+  );
+  if (checked === undefined) throw stoppedBeforeActing();
+  const { loaded, account, findings } = checked;
   Object.assign(run, { loaded, account, findings: [...findings] });
   await refuseOpenSlices(run);
 
@@ -39,15 +45,13 @@ async function runbook(run: Run): Promise<PrepareOutcome> {
   if (foundNothing(run)) await refuseEmptyFleet(run);
 
   // 3. Beside them, the mail endpoint.
-  const { mail } = run.fleet;
-  if (mail !== undefined) run.mail = waitingMail(mail);
-  const mailDone = prepareMail(run);
+  startMail(run);
 
   // 4. Wait for a verdict on everything; too many failures are decided for all slices at once.
-  await untilEverythingHasItsVerdict(run, mailDone);
+  await untilEverythingHasItsVerdict(run);
 
   // 5. Undo what this run made, if that was decided: the standbys first, then the endpoint.
-  if (run.stop !== 'none') await stopEverything(run, mailDone);
+  if (run.stop !== 'none') await stopEverything(run);
 
   // 6. Let the slices go, and say what came of it.
   run.setPhase('finishing');
@@ -58,12 +62,7 @@ async function runbook(run: Run): Promise<PrepareOutcome> {
   return outcome;
 }
 
-async function untilEverythingHasItsVerdict(run: Run, mailDone: Promise<void>): Promise<void> {
-  let isMailDone = false;
-  void mailDone.then(() => {
-    isMailDone = true;
-    run.changed();
-  });
+async function untilEverythingHasItsVerdict(run: Run): Promise<void> {
   while (run.stop === 'none') {
     if (hasTooManyFailures(run)) {
       await reactToFailures(run);
@@ -72,20 +71,26 @@ async function untilEverythingHasItsVerdict(run: Run, mailDone: Promise<void>): 
       run.setPhase('preparing');
       continue;
     }
-    if (run.areSlicesAtRest && isMailDone) return;
+    if (run.areSlicesAtRest && run.isMailDone) return;
     await run.nextChange();
   }
 }
 
-async function stopEverything(run: Run, mailDone: Promise<void>): Promise<void> {
+async function stopEverything(run: Run): Promise<void> {
   run.setPhase('stopping');
-  await mailDone;
-  while (!run.areSlicesAtRest) {
+  while (!run.areSlicesAtRest || !run.isMailDone) {
     if (run.stop === 'undo' && run.phase !== 'undoing') run.setPhase('undoing');
     await run.nextChange();
   }
   // `stop` may have been made stricter while it went on; the slices have obeyed by now.
   if (run.stop === 'undo') await removeMail(run);
+}
+
+function stoppedBeforeActing(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    'Stopped while the fleet was being checked: nothing was created.',
+    failureTypes.stopped,
+  );
 }
 
 async function refuseEmptyFleet(run: Run): Promise<never> {

@@ -7,6 +7,8 @@ import { Random } from './random.ts';
 /** Who is killed at the moment. */
 export type Victim = 'the worker' | 'the worker, while a second one is there' | 'the Temporal server';
 
+const kinds = Object.keys(catalogue);
+
 /** Everything that one seed decides. */
 export interface Composition {
   readonly seed: number;
@@ -24,8 +26,11 @@ export function compose(seed: number, desktops: number): Composition {
   const random = new Random(seed);
   const point = movePoint(random.pick(random.chance(0.6) ? prepareKillPoints : undoKillPoints), random);
   const own = (point.faults ?? []).map(({ id }) => id);
-  const usable = Object.keys(catalogue).filter((name) => point.during === 'undo' || !name.startsWith('terminate'));
-  const faults = random.some(usable, random.whole(1, 5));
+  const [ofUndoing, ofPreparing] = [true, false].map((is) =>
+    kinds.filter((kind) => kind.startsWith('terminate') === is),
+  );
+  const faults = random.some(ofPreparing ?? [], random.whole(1, 5));
+  if (point.during === 'undo') faults.push(...random.some(ofUndoing ?? [], random.whole(0, 2)));
   const made = faults.map((name): FaultRequest => ({
     ...(catalogue[name]?.(random, desktops) as FaultRequest),
     id: name,
@@ -36,6 +41,9 @@ export function compose(seed: number, desktops: number): Composition {
     'the worker, while a second one is there',
     'the Temporal server',
   ]);
+  const isUndone = point.during === 'undo';
+  // A run that is to be undone asks first, because of the desktops that are refused in it.
+  const asking = isUndone ? { toleratedFailures: 0 } : {};
   const options: FleetOptions = {
     ...{ desktops, seed, directories: random.whole(1, 3), faults: made },
     seeded: {
@@ -46,8 +54,8 @@ export function compose(seed: number, desktops: number): Composition {
       paging: random.pick(['stable', 'shifting'] as const),
     },
     file: {
-      onFailure: point.during === 'undo' ? 'ask' : 'keep',
-      limits: { batchSize: random.pick([7, 10, 25]), provisioningDeadline: '5s', ...patient },
+      onFailure: isUndone ? 'ask' : 'keep',
+      limits: { batchSize: random.pick([7, 10, 25]), provisioningDeadline: '5s', ...patient, ...asking },
     },
   };
   return { seed, point, victim, faults: [...own.flatMap((id) => id ?? []), ...faults], options };

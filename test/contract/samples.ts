@@ -67,7 +67,7 @@ export const prepareInput: PrepareInput = { fleet: 'demo', reason: 'INC-4711' };
 
 const refusals = [{ user: 'ada', primaryId: 'ws-ada', code: 'PrimaryIsLeaving', message: 'it leaves' }];
 const summary = { desktops: 3, create: 1, adopt: 1, refuse: 1, refusals };
-export const planInput: PlanInput = { fleet: 'demo', resumed: { summary, directory: 1, nextToken: 'next' } };
+export const planInput: PlanInput = { fleet: 'demo', resumed: { summary, directory: 1 } };
 export const plan: Plan = {
   ...summary,
   fleet: 'demo',

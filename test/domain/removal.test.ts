@@ -111,7 +111,7 @@ describe('removal, for any sequence of reads', () => {
 });
 
 describe('retainedAtDeadline', () => {
-  const seen: RemovalFacts = { seen: true, absences: 0, asked: true };
+  const seen: RemovalFacts = { seen: true, absences: 0, askedAtMs: 1 };
 
   it('passes on what AWS said when it refused', () => {
     const refusal = { code: 'AccessDenied', message: 'no' };

@@ -10,9 +10,6 @@ import type { DirectoryRecord } from '../../domain/workspace.ts';
 import { failureTypeOf, refusal, sentenceOf } from '../failures.ts';
 import { locally, onMail, onWorkspaces } from '../lanes.ts';
 
-/** Tries for reading the account before anything is created; then it is a finding. */
-const accountTries = 5;
-
 /** What was found out before anything is created. */
 export interface Checked {
   readonly loaded: LoadedFleet;
@@ -37,7 +34,7 @@ export async function checkBeforeActing(fleetName: string): Promise<Checked> {
 
 async function readAccount(fleet: Fleet): Promise<{ readonly account: string; readonly findings: readonly Finding[] }> {
   try {
-    const local = locally('account of the credentials', fleet.limits, accountTries);
+    const local = locally('account of the credentials', fleet.limits);
     const { account } = await local.readAccount({ region: fleet.standbyRegion });
     return { account, findings: checkAccount(fleet, account) };
   } catch (error) {

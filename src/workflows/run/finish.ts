@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import { remedyFor, type Gap } from '../../domain/gaps.ts';
+import { mayHideOurs, remedyFor, type Gap } from '../../domain/gaps.ts';
 import { totalOf } from '../../domain/ledger.ts';
 import { gapLimit, type EndState, type PrepareOutcome } from '../../domain/outcome.ts';
 import { nowMs } from '../clock.ts';
@@ -35,11 +35,18 @@ export function outcomeOf(run: Run): PrepareOutcome {
 }
 
 function endStateOf(run: Run, gaps: number): EndState {
-  const { counts, mail, stop } = run;
+  const { stop } = run;
   if (run.slices.some((slice) => slice.lost !== undefined)) return 'failed-safe';
-  if (stop === 'undo') return counts.retained > 0 || mail?.state === 'retained' ? 'failed-safe' : 'compensated';
+  if (stop === 'undo') return isUndone(run) ? 'compensated' : 'failed-safe';
   if (stop === 'keep') return 'stopped';
   return gaps > 0 ? 'done-with-gaps' : 'done';
+}
+
+/** Is nothing left that this run made, or may have made? What is unknown is not undone. */
+function isUndone({ counts, mail, slices }: Run): boolean {
+  const unsure = counts.retained + counts.removing + counts.creating + counts.unknown;
+  const gaps = slices.flatMap((slice) => slice.report?.gaps ?? []);
+  return unsure === 0 && mail?.state !== 'retained' && !gaps.some(mayHideOurs);
 }
 
 function mailGaps({ mail }: Run): Gap[] {
@@ -64,7 +71,7 @@ function lateFindings(run: Run): Finding[] {
     findings.push({
       severity: 'warning',
       code: 'ThrottledByOthers',
-      summary: `AWS throttled ${throttled} of our calls although we keep to the rate: others in the account use it too.`,
+      summary: `AWS throttled ${throttled} of our creates although the lane keeps to its rate: others in the account may use it too.`,
       remedy: 'Set a lower rate for the lane (set-rate), or ask AWS to raise the limit.',
     });
   }

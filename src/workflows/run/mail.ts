@@ -1,4 +1,4 @@
-import { condition, sleep } from '@temporalio/workflow';
+import { condition, sleep, TemporalFailure } from '@temporalio/workflow';
 import type { ChangeAnswer } from '../../contract/activities.ts';
 import { isAwsFailureType } from '../../contract/failures.ts';
 import { describeFailure, type AwsFailure } from '../../domain/aws-failure.ts';
@@ -9,6 +9,7 @@ import { mailTags } from '../../domain/tags.ts';
 import { nowMs } from '../clock.ts';
 import { failureTypeOf, lostCall, sentenceOf } from '../failures.ts';
 import { onMail } from '../lanes.ts';
+import { unlessFirst } from '../unless-first.ts';
 import type { Run } from './run.ts';
 
 /** Nothing but mail waits for this; other waits have codes of their own. */
@@ -25,13 +26,31 @@ interface MailWork {
   failures: number;
 }
 
-/** The endpoint as `status` shows it before anything was done about it. */
-export function waitingMail(wanted: MailEndpoint): MailStatus {
-  return { name: wanted.name, homeRegion: wanted.homeRegion, state: 'waiting', createdByUs: false };
+/** Starts, or starts again, to ensure the endpoint; `isMailDone` says when its verdict is there. */
+export function startMail(run: Run): void {
+  const { mail } = run.fleet;
+  if (mail === undefined || !run.isMailDone) return;
+  const createdByUs = run.mail?.createdByUs ?? false;
+  run.mail = { name: mail.name, homeRegion: mail.homeRegion, state: 'waiting', createdByUs };
+  run.isMailDone = false;
+  void prepareMail(run);
+}
+
+/** What the worker could not do for the endpoint is a gap, not the end of the run. */
+async function prepareMail(run: Run): Promise<void> {
+  try {
+    await ensureEndpoint(run);
+  } catch (error) {
+    // Anything but a failed activity is a defect.
+    if (!(error instanceof TemporalFailure)) throw error;
+    setMail(run, { state: 'failed', code: failureTypeOf(error) ?? 'ActivityFailed', message: sentenceOf(error) });
+  }
+  run.isMailDone = true;
+  run.changed();
 }
 
 /** Ensures the mail endpoint: read, adopt if it matches, create if it is not there, wait until READY. */
-export async function prepareMail(run: Run): Promise<void> {
+async function ensureEndpoint(run: Run): Promise<void> {
   const { mail: wanted } = run.fleet;
   if (wanted === undefined) return;
   const work: MailWork = { run, wanted, askedAtMs: nowMs(), replaced: false, failures: 0 };
@@ -77,8 +96,7 @@ async function takeMailStep(work: MailWork, found: MailEndpointRecord | undefine
       return createEndpoint(work);
     case 'recreate':
       work.replaced = true;
-      if ((await deleteEndpoint(work)) === 'gone') setMail(run, { createdByUs: false });
-      return;
+      return replaceEndpoint(work);
     case 'wait':
       if (run.mail?.state !== 'creating') setMail(run, { state: 'creating' });
       if (nowMs() < work.askedAtMs + run.fleet.limits.mailDeadlineMs) return;
@@ -122,7 +140,10 @@ async function settleMail(work: MailWork): Promise<void> {
   await sleep(run.fleet.limits.settleMs, { summary: 'let AWS settle the mail endpoint' });
   const found = await readEndpoint(work);
   if (found?.endpoint === undefined) return;
-  if (await isOwnEndpoint(run, wanted)) noteOwn(work, found.endpoint.endpointId);
+  const owner = await readOwner(run, wanted);
+  if (owner.is === 'ours') return noteOwn(work, found.endpoint.endpointId);
+  // Adopted for now; an undo asks again whose it is.
+  if (owner.is === 'unreadable') return holdMail(work, owner.code, owner.message);
 }
 
 async function takeMailRefusal(work: MailWork, failure: AwsFailure): Promise<void> {
@@ -144,11 +165,20 @@ async function holdMail({ run }: MailWork, code: string, message: string): Promi
   await condition(() => !run.mailBlocked.has(mailWait) || run.stop !== 'none');
 }
 
-async function readEndpoint(work: MailWork): Promise<{ readonly endpoint?: MailEndpointRecord } | undefined> {
+/** A stopped run asks for nothing more. */
+function untilStopped(run: Run): Promise<void> {
+  return condition(() => run.stop !== 'none');
+}
+
+/** The endpoint as it is; undefined when the read was denied or given up. */
+async function readEndpoint(
+  work: MailWork,
+  giveUp: () => Promise<unknown> = () => untilStopped(work.run),
+): Promise<{ readonly endpoint?: MailEndpointRecord } | undefined> {
   const { run, wanted } = work;
   const lane = onMail(wanted.homeRegion, 'read', `mail endpoint ${wanted.name}`, run.fleet.limits);
   try {
-    return await lane.readMailEndpoint({ region: wanted.homeRegion, name: wanted.name });
+    return await unlessFirst(() => lane.readMailEndpoint({ region: wanted.homeRegion, name: wanted.name }), giveUp);
   } catch (error) {
     if (!isAwsFailureType(failureTypeOf(error))) throw error;
     await holdMail(work, failureTypeOf(error) ?? 'AwsDenied', sentenceOf(error));
@@ -156,9 +186,29 @@ async function readEndpoint(work: MailWork): Promise<{ readonly endpoint?: MailE
   }
 }
 
-async function isOwnEndpoint(run: Run, { homeRegion, name }: MailEndpoint): Promise<boolean> {
+/** Whose the endpoint is, by its tag; `unreadable` when AWS does not say. */
+type Owner =
+  { readonly is: 'ours' | 'foreign' } | { readonly is: 'unreadable'; readonly code: string; readonly message: string };
+
+async function readOwner(run: Run, { homeRegion, name }: MailEndpoint): Promise<Owner> {
   const lane = onMail(homeRegion, 'read', `whose is endpoint ${name}?`, run.fleet.limits);
-  return lane.isOwnMailEndpoint({ region: homeRegion, account: run.account, name, run: run.id });
+  try {
+    const isOurs = await lane.isOwnMailEndpoint({ region: homeRegion, account: run.account, name, run: run.id });
+    return { is: isOurs ? 'ours' : 'foreign' };
+  } catch (error) {
+    const code = failureTypeOf(error);
+    if (!isAwsFailureType(code)) throw error;
+    return { is: 'unreadable', code, message: sentenceOf(error) };
+  }
+}
+
+/** Replaces the endpoint of this run that has FAILED: gone first, then the next look makes it anew. */
+async function replaceEndpoint(work: MailWork): Promise<void> {
+  const end = await deleteEndpoint(work);
+  if (end.is === 'gone') return setMail(work.run, { createdByUs: false });
+  if (end.is !== 'unreadable') return;
+  work.replaced = false;
+  return holdMail(work, end.code, end.message);
 }
 
 async function callMail<T extends object>(
@@ -173,8 +223,8 @@ async function callMail<T extends object>(
   }
 }
 
-/** How a deletion ended: `gone` after two reads without it, `not-ours` when its tag is not this run's, else `there`. */
-type Deletion = 'gone' | 'not-ours' | 'there';
+/** How a deletion ended: `gone` after two reads without it, `there` at the deadline, or not tried because it is not ours. */
+type Deletion = { readonly is: 'gone' | 'there' } | Owner;
 
 /** Deletes the endpoint when its tag proves that this run made it, and waits until it is gone. */
 async function deleteEndpoint(work: MailWork): Promise<Deletion> {
@@ -183,11 +233,14 @@ async function deleteEndpoint(work: MailWork): Promise<Deletion> {
   const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
   // One absence is half a proof: it is read once more, however late it is.
   for (let absences = 0, round = 1; round === 1 || absences > 0 || nowMs() < deadlineAtMs; round += 1) {
-    const found = await readEndpoint(work);
+    const found = await readEndpoint(work, () =>
+      sleep(limits.removalDeadlineMs, { summary: 'for a Region that does not answer' }),
+    );
     absences = found !== undefined && found.endpoint === undefined ? absences + 1 : 0;
-    if (absences >= 2) return 'gone';
+    if (absences >= 2) return { is: 'gone' };
     if (found?.endpoint !== undefined && found.endpoint.status !== 'DELETING') {
-      if (!(await isOwnEndpoint(run, wanted))) return 'not-ours';
+      const owner = await readOwner(run, wanted);
+      if (owner.is !== 'ours') return owner;
       await callMail(wanted, 'DeleteMultiRegionEndpoint', () =>
         onMail(wanted.homeRegion, 'change', `delete mail endpoint ${wanted.name}`, limits).deleteMailEndpoint({
           region: wanted.homeRegion,
@@ -199,7 +252,7 @@ async function deleteEndpoint(work: MailWork): Promise<Deletion> {
       summary: `until endpoint ${wanted.name} is gone`,
     });
   }
-  return 'there';
+  return { is: 'there' };
 }
 
 /** Undoes the endpoint: removed if this run made it, else left as it is. A create whose answer was lost is looked into. */
@@ -208,12 +261,15 @@ export async function removeMail(run: Run): Promise<void> {
   const { mail: before } = run;
   if (wanted === undefined || before === undefined || !(before.createdByUs || run.askedForMail)) return;
   setMail(run, { state: 'removing' });
-  switch (await deleteEndpoint({ run, wanted, askedAtMs: nowMs(), replaced: true, failures: 0 })) {
+  const end = await deleteEndpoint({ run, wanted, askedAtMs: nowMs(), replaced: true, failures: 0 });
+  switch (end.is) {
     case 'gone':
       return setMail(run, { state: 'removed' });
-    case 'not-ours':
+    case 'foreign':
       return setMail(run, { state: before.state });
-    case 'there':
+    case 'unreadable':
+      return setMail(run, { state: 'retained', code: end.code, message: end.message });
+    default:
       return setMail(run, {
         state: 'retained',
         code: 'MailEndpointStillThere',

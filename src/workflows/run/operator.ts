@@ -15,11 +15,13 @@ import {
   type SkipInput,
   type SliceReport,
   type StopInput,
+  type StopThen,
 } from '../../contract/messages.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import { choiceField, checkTyped, flagField, numberField, reasonField, usersField } from '../../domain/typed-input.ts';
-import { refusal, refuseCommand } from '../failures.ts';
+import { refusal, refuseCommand, sentenceOf } from '../failures.ts';
 import { locally } from '../lanes.ts';
+import { startMail } from './mail.ts';
 import { takeReport, tell, tellAll } from './slices.ts';
 import type { Run } from './run.ts';
 
@@ -58,7 +60,7 @@ export function listenToPeople(run: Run): void {
   listenForDecisions(run);
   // A cancel is a stop that keeps what exists.
   CancellationScope.current().cancelRequested.catch(
-    lasting(() => order(run, () => (run.stop = run.stop === 'undo' ? 'undo' : 'keep'))),
+    lasting(() => order(run, () => beginStop(run, run.stop === 'undo' ? 'undo' : 'keep'))),
   );
 }
 
@@ -126,10 +128,12 @@ function rateFields(run: Run): Fields {
 }
 
 async function setRate({ region, service, callsPerSecond, reason }: SetRateInput): Promise<string> {
-  await locally(`${callsPerSecond} calls/s on ${service} in ${region}`).setLaneRate({
-    rate: { region, service, callsPerSecond },
-    reason,
-  });
+  const local = locally(`${callsPerSecond} calls/s on ${service} in ${region}`);
+  try {
+    await local.setLaneRate({ rate: { region, service, callsPerSecond }, reason });
+  } catch (error) {
+    throw refuseCommand(`The Temporal server did not take the rate: ${sentenceOf(error)}`);
+  }
   return `${service} in ${region} is now limited to ${callsPerSecond} calls per second, for all fleets and until it is set again.`;
 }
 
@@ -154,7 +158,12 @@ function listenForDesktops(run: Run): void {
         'Give up desktops or the mail endpoint: {"users": ["ada"], "reason": "…"} or {"mail": true, "reason": "…"}',
       validator: validate<SkipInput>('skip', [usersField, flagField('mail'), reasonField(true)], (input) => {
         if (input.users === undefined && input.mail !== true) return 'Say whom to skip: "users", or "mail": true.';
-        if (input.mail === true && run.mail?.state !== 'held' && run.mail?.state !== 'stuck')
+        if (
+          input.mail === true &&
+          run.mail?.state !== 'held' &&
+          run.mail?.state !== 'stuck' &&
+          run.mail?.state !== 'failed'
+        )
           return 'The mail endpoint is not held, so it cannot be skipped.';
         return isOver(run) ?? unknownUsers(run, input.users);
       }),
@@ -163,13 +172,14 @@ function listenForDesktops(run: Run): void {
 }
 
 function unknownUsers(run: Run, users: readonly string[] | undefined): string | undefined {
-  const unknown = (users ?? []).filter((user) => !run.sliceOfUser.has(user.toLowerCase()));
+  const unknown = (users ?? []).filter((user) => run.slicesOf(user).length === 0);
   if (unknown.length === 0) return undefined;
   return `This run has no desktop of ${unknown.join(', ')}${run.allFound ? '' : ' yet'}. Use status to see whose it has.`;
 }
 
 async function retry(run: Run, input: RetryInput): Promise<string> {
   run.mailBlocked.clear();
+  if (run.mail?.state === 'failed' || run.mail?.state === 'stuck') startMail(run);
   if (run.deciding === undefined) run.changed();
   else await order(run, () => (run.deciding = undefined));
   const { users } = input ?? {};
@@ -192,8 +202,8 @@ async function skip(run: Run, { users = [], mail, reason }: SkipInput): Promise<
 }
 
 function bySlice(run: Run, users: readonly string[]): (readonly [number, string[]])[] {
-  const indexes = [...new Set(users.flatMap((user) => run.sliceOfUser.get(user.toLowerCase()) ?? []))];
-  return indexes.map((index) => [index, users.filter((user) => run.sliceOfUser.get(user.toLowerCase()) === index)]);
+  const indexes = [...new Set(users.flatMap((user) => run.slicesOf(user)))];
+  return indexes.map((index) => [index, users.filter((user) => run.slicesOf(user).includes(index))]);
 }
 
 function listenForDecisions(run: Run): void {
@@ -223,22 +233,26 @@ function listenForDecisions(run: Run): void {
   );
 }
 
+/** Whatever waited for a decision is answered by a stop. */
+function beginStop(run: Run, then: StopThen): void {
+  run.deciding = undefined;
+  run.stop = then;
+}
+
 async function decide(run: Run, { decision }: DecideInput): Promise<string> {
+  if (decision === 'compensate') {
+    await order(run, () => beginStop(run, 'undo'));
+    return 'Compensating: what this run made is removed; what it adopted stays.';
+  }
   await order(run, () => {
     run.deciding = undefined;
-    if (decision === 'keep') run.failuresAccepted = true;
-    else run.stop = 'undo';
+    run.failuresAccepted = true;
   });
-  return decision === 'keep'
-    ? 'Kept: the run goes on, and what fails stays a gap.'
-    : 'Compensating: what this run made is removed; what it adopted stays.';
+  return 'Kept: the run goes on, and what fails stays a gap.';
 }
 
 async function stop(run: Run, { then }: StopInput): Promise<string> {
-  await order(run, () => {
-    run.deciding = undefined;
-    run.stop = then;
-  });
+  await order(run, () => beginStop(run, then));
   return then === 'keep'
     ? 'Stopping: what is on the wire is finished, nothing new is started, and what exists stays.'
     : 'Stopping: what is on the wire is finished, then what this run made is removed; what it adopted stays.';

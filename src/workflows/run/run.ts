@@ -49,12 +49,13 @@ export class Run {
   loaded: LoadedFleet | undefined;
   findings: Finding[] = [];
   slices: KnownSlice[] = [];
-  /** Lower-case user → index of the slice that owns the desktop. */
-  readonly sliceOfUser = new Map<string, number>();
+  /** Lower-case user → the slices that own a desktop of this user: one, or more where directories share users. */
+  readonly #slicesOfUser = new Map<string, readonly number[]>();
   allFound = false;
   mail: MailStatus | undefined;
   /** A create of the endpoint was sent, so what exists may be ours even if no answer came. */
   askedForMail = false;
+  isMailDone = true;
   /** Why mail waits for a person. */
   readonly mailBlocked = new Map<string, Blocked>();
   paused = false;
@@ -99,6 +100,15 @@ export class Run {
   /** Has every slice obeyed what it was told last before it reported last? */
   get areReportsFresh(): boolean {
     return this.slices.every((slice) => slice.closed || slice.report === undefined || isFresh(slice));
+  }
+
+  noteOwner(user: string, slice: number): void {
+    this.#slicesOfUser.set(user.toLowerCase(), [...this.slicesOf(user), slice]);
+  }
+
+  /** The slices that own a desktop of this user. */
+  slicesOf(user: string): readonly number[] {
+    return this.#slicesOfUser.get(user.toLowerCase()) ?? [];
   }
 
   setPhase(phase: Phase): void {

@@ -46,7 +46,8 @@ function isFirstSliceFound(run: Run): boolean {
 
 /** True when the fleet's directories hold none of its desktops. */
 export function foundNothing(run: Run): boolean {
-  return run.fleet.directories.length > 0 && run.allFound && totalOf(run.counts) === 0;
+  const isWhole = run.allFound && run.stop === 'none' && run.slices.every((slice) => slice.lost === undefined);
+  return isWhole && run.fleet.directories.length > 0 && totalOf(run.counts) === 0;
 }
 
 async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
@@ -66,6 +67,7 @@ async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
       ],
     });
     run.slices.push({ workflowId, handle, told: 0, closed: false });
+    run.changed();
     void watch(run, index, handle.result());
     // What was ordered while the child was being started.
     if (JSON.stringify(run.orders) !== JSON.stringify(orders))
@@ -89,15 +91,17 @@ async function watch(run: Run, index: number, result: Promise<unknown>): Promise
 
 /** Takes a slice's report; its first one says whose desktops it has and where the next slice goes on. */
 export async function takeReport(run: Run, report: SliceReport): Promise<void> {
-  const { index, discovered } = report;
-  if (discovered !== undefined) {
-    for (const user of discovered.users) run.sliceOfUser.set(user.toLowerCase(), index);
-    if (discovered.next === undefined || run.stop !== 'none') run.allFound = true;
-  }
+  const { discovered, ...kept } = report;
+  const { index } = kept;
+  // The report may come before the answer to the start of its slice.
   while (run.slices[index] === undefined) await run.nextChange();
-  const { discovered: _discovered, ...kept } = report;
-  if (kept.number > (run.slices[index]?.report?.number ?? 0)) run.updateSlice(index, { report: kept });
-  if (discovered?.next !== undefined && run.stop === 'none') await startSlice(run, discovered.next);
+  if (kept.number > (run.slices[index].report?.number ?? 0)) run.updateSlice(index, { report: kept });
+  if (discovered === undefined) return;
+  for (const user of discovered.users) run.noteOwner(user, index);
+  const { next } = discovered;
+  if (next !== undefined && run.stop === 'none') return startSlice(run, next);
+  run.allFound = true;
+  run.changed();
 }
 
 /** Tells one slice something. A slice that has closed needs to hear nothing. */

@@ -40,5 +40,5 @@ export async function reactToFailures(run: Run): Promise<void> {
 
 /** Waits for `decide`, `stop` or `retry`: whatever comes of a retry is judged anew. */
 export async function waitForDecision(run: Run): Promise<void> {
-  while (run.deciding !== undefined) await run.nextChange();
+  while (run.deciding !== undefined && run.stop === 'none') await run.nextChange();
 }

@@ -1,12 +1,10 @@
-import { ApplicationFailure } from '@temporalio/workflow';
-import type { PrimariesPage } from '../../contract/activities.ts';
-import { failureTypes } from '../../contract/failures.ts';
 import { newDesktop } from '../../domain/ledger.ts';
 import type { PrimaryDesktop } from '../../domain/desktop.ts';
 import { refuseDuplicateUsers, scopeOf } from '../../domain/primaries.ts';
 import { allPagesRead, cutSlice, type DiscoveryCursor } from '../../domain/slices.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { nowMs } from '../clock.ts';
+import { readOnwards } from '../pages.ts';
 import { untilAllowed } from './until-allowed.ts';
 import type { Slice } from './slice.ts';
 
@@ -59,17 +57,6 @@ async function readPage(slice: Slice, cursor: PagePlace, read: PrimaryDesktop[])
   read.push(...page.desktops.filter((desktop) => !known.has(desktop.primaryId)));
   if (page.nextToken !== undefined) return { directory: cursor.directory, nextToken: page.nextToken };
   return { directory: cursor.directory + 1 };
-}
-
-/** How often a page may lead back to itself before a person should look: going on would miss desktops. */
-const loopsAllowed = 3;
-
-async function readOnwards(from: string | undefined, read: () => Promise<PrimariesPage>): Promise<PrimariesPage> {
-  for (let loops = 0; loops < loopsAllowed; loops += 1) {
-    const page = await read();
-    if (page.nextToken === undefined || page.nextToken !== from) return page;
-  }
-  throw ApplicationFailure.nonRetryable('DescribeWorkspaces leads back to the same page', failureTypes.awsRejected);
 }
 
 function enterInLedger(slice: Slice, desktops: readonly PrimaryDesktop[]): void {

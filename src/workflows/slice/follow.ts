@@ -1,9 +1,10 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { Desktop } from '../../domain/desktop.ts';
 import type { PollChange, PollTarget } from '../../domain/polling.ts';
 import { nowMs } from '../clock.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { isCreatingDone, isCreatingIdle } from './create.ts';
+import { unlessFirst } from '../unless-first.ts';
 import { untilAllowed } from './until-allowed.ts';
 import type { Slice } from './slice.ts';
 
@@ -42,11 +43,10 @@ async function followOnce(slice: Slice): Promise<void> {
       targets,
       pace: { pollIntervalMs: limits.pollIntervalMs, reportAfterMs: limits.reportAfterMs, changedShare },
     });
-  const scope = new CancellationScope();
-  const news = await scope.run(() =>
-    Promise.race([untilAllowed(slice, poll), condition(isOutdated).then(() => undefined)]),
+  const news = await unlessFirst(
+    () => untilAllowed(slice, poll),
+    () => condition(isOutdated),
   );
-  scope.cancel();
   if (news === undefined) return;
   slice.noteReads(news.readAtMs);
   for (const change of news.changes) takeChange(slice, change);

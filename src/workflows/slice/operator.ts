@@ -4,6 +4,7 @@ import { isDisputed, isRefused } from '../../domain/gaps.ts';
 import { nowMs } from '../clock.ts';
 import { settleUnknown } from './settle.ts';
 import type { Slice } from './slice.ts';
+import { blockOnHeld } from './hold.ts';
 import { replaceStandbys } from './undo.ts';
 
 /** Tries again what is held, failed or stuck: of these users, or all; and asks AWS again where it had denied. */
@@ -19,11 +20,13 @@ export async function retryDesktops(slice: Slice, users: readonly string[] | und
     if (state === 'held') slice.move([primaryId], 'pending', { attempts: 0 });
     if (state === 'stuck') slice.move([primaryId], 'provisioning', { createdAtMs: nowMs() });
     if (state !== 'failed' || isRefused(desktop)) continue;
-    if (isDisputed(desktop)) disputed.push(primaryId);
-    else if (createdByUs && standbyId !== undefined) broken.push(desktop);
+    if (createdByUs && standbyId !== undefined) broken.push(desktop);
+    else if (isDisputed(desktop)) disputed.push(primaryId);
     else if (standbyId !== undefined) slice.move([primaryId], 'adopted', { createdAtMs: nowMs() });
     else slice.move([primaryId], 'pending', { attempts: 0 });
   }
+  const [stillHeld] = slice.desktops.filter((desktop) => desktop.state === 'held');
+  if (stillHeld !== undefined) blockOnHeld(slice, stillHeld.code ?? 'held', stillHeld.message ?? '');
   // Whether a person has cleared a conflict is read, twice, before anything is created.
   slice.move(disputed, 'unknown', { attempts: 0 });
   await Promise.all([replaceStandbys(slice, broken), settleUnknown(slice, disputed, 'exists')]);

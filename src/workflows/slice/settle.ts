@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/workflow';
+import { condition, sleep } from '@temporalio/workflow';
 import { backoffMs } from '../../domain/backoff.ts';
 import { piecesOf } from '../../domain/batches.ts';
 import type { Desktop } from '../../domain/desktop.ts';
@@ -43,7 +43,6 @@ export async function settleUnknown(slice: Slice, primaryIds: readonly string[],
     await sleep(slice.fleet.limits.settleMs, { summary: `let AWS settle ${open.length} unknown outcomes` });
     const answers = await readWhatExists(slice, open);
     const isRead = answers !== undefined && (await takeAnswers(slice, open, answers, doubt, reads));
-    // Stopped while AWS denies reading: they stay unknown, and are named so.
     if (!isRead) break;
     open = open.filter((id) => slice.desktop(id).state === 'unknown');
   }
@@ -111,18 +110,21 @@ function tagsUnread(standbyId: string): { readonly code: string; readonly why: s
 
 /**
  * Ours by the run's tag, or adopted: the tag is the only proof, and it is read only after an unknown outcome. False when
- * the run was stopped while AWS denied the read.
+ * the patience of a stopped run has ended.
  */
 async function takeFound(slice: Slice, found: readonly Desktop[], unclear: Record<string, number>): Promise<boolean> {
   if (found.length === 0) return true;
   const { standbyRegion, limits } = slice.fleet;
   const standbyIds = found.flatMap((desktop) => desktop.standbyId ?? []);
-  const owners = await untilAllowed(slice, () =>
-    onWorkspaces(standbyRegion, 'read', `whose are ${standbyIds.length} standbys?`, limits).findOwnStandbys({
-      region: standbyRegion,
-      standbyIds,
-      run: slice.input.run,
-    }),
+  const owners = await untilAllowed(
+    slice,
+    () =>
+      onWorkspaces(standbyRegion, 'read', `whose are ${standbyIds.length} standbys?`, limits).findOwnStandbys({
+        region: standbyRegion,
+        standbyIds,
+        run: slice.input.run,
+      }),
+    () => afterPatience(slice),
   );
   if (owners === undefined) return false;
   for (const { primaryId, standbyId = '' } of found) {
@@ -135,7 +137,16 @@ async function takeFound(slice: Slice, found: readonly Desktop[], unclear: Recor
   return true;
 }
 
-/** What both Regions show for each desktop; undefined when the run was stopped while AWS denied the reads. */
+/**
+ * A stopped run still wants to know what became of its creates, but not for ever: when a Region does not answer for as
+ * long as a removal may take, they stay unknown, and are named so.
+ */
+async function afterPatience(slice: Slice): Promise<void> {
+  await condition(() => slice.stopping);
+  await sleep(slice.fleet.limits.removalDeadlineMs, { summary: 'for what a stopped run still has to read' });
+}
+
+/** What both Regions show for each desktop; undefined when the patience of a stopped run has ended. */
 async function readWhatExists(
   slice: Slice,
   ids: readonly string[],
@@ -148,11 +159,14 @@ async function readWhatExists(
   const expected = slice.desktops
     .filter((desktop) => rest.includes(desktop.primaryId))
     .map((desktop) => slice.expected(desktop));
-  const byUser = await untilAllowed(slice, () =>
-    onWorkspaces(standbyRegion, 'read', `what exists for ${rest.length} users`, limits).readBackByUser({
-      region: standbyRegion,
-      expected,
-    }),
+  const byUser = await untilAllowed(
+    slice,
+    () =>
+      onWorkspaces(standbyRegion, 'read', `what exists for ${rest.length} users`, limits).readBackByUser({
+        region: standbyRegion,
+        expected,
+      }),
+    () => afterPatience(slice),
   );
   return byUser && { ...byUser, ...related };
 }
@@ -161,11 +175,14 @@ async function readRelations(slice: Slice, ids: readonly string[]): Promise<Reco
   const { primaryRegion, standbyRegion, limits } = slice.fleet;
   const found: Record<string, ReadBack> = {};
   for (const primaryIds of piecesOf(ids, describeLimit)) {
-    const records = await untilAllowed(slice, () =>
-      onWorkspaces(primaryRegion, 'read', `relations of ${primaryIds.length} primaries`, limits).readPrimariesById({
-        region: primaryRegion,
-        primaryIds,
-      }),
+    const records = await untilAllowed(
+      slice,
+      () =>
+        onWorkspaces(primaryRegion, 'read', `relations of ${primaryIds.length} primaries`, limits).readPrimariesById({
+          region: primaryRegion,
+          primaryIds,
+        }),
+      () => afterPatience(slice),
     );
     if (records === undefined) return undefined;
     for (const record of records) {

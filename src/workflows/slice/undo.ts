@@ -3,6 +3,7 @@ import { piecesOf } from '../../domain/batches.ts';
 import { describeFailure } from '../../domain/aws-failure.ts';
 import { backoffMs } from '../../domain/backoff.ts';
 import type { Desktop } from '../../domain/desktop.ts';
+import { mayBecome } from '../../domain/ledger.ts';
 import { describeLimit } from '../../domain/polling.ts';
 import {
   nextRemovalStep,
@@ -28,7 +29,7 @@ export async function removeOwnStandbys(slice: Slice): Promise<void> {
 }
 
 function isOurs(desktop: Desktop): boolean {
-  return desktop.createdByUs && desktop.standbyId !== undefined && desktop.state !== 'removed';
+  return desktop.createdByUs && desktop.standbyId !== undefined && mayBecome(desktop.state, 'removing');
 }
 
 /** Removes broken standbys of this run, so that their desktops can be tried again. */
@@ -50,23 +51,24 @@ async function removeStandbys(slice: Slice, own: readonly Desktop[]): Promise<vo
   const ids = own.map((desktop) => desktop.primaryId);
   const book: Book = Object.fromEntries(ids.map((id) => [id, { facts: nothingKnown, why: 'not read yet' }]));
   slice.move(ids, 'removing');
-  const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
+  const startedAtMs = nowMs();
+  const deadlineOf = (id: string): number => (book[id]?.facts.askedAtMs ?? startedAtMs) + limits.removalDeadlineMs;
   for (let round = 1; ; round += 1) {
     const removable = await readAndDecide(slice, book);
     for (const batch of piecesOf(removable, describeLimit)) await terminate(slice, batch, book);
     const left = ids.filter((id) => slice.desktop(id).state === 'removing');
     if (left.length === 0) return;
-    // One absence is half a proof: it is read once more, however late it is.
-    if (nowMs() >= deadlineAtMs)
-      retain(
-        slice,
-        left.filter((id) => book[id]?.facts.absences === 0 || !book[id]?.facts.seen),
-        book,
-      );
-    if (!ids.some((id) => slice.desktop(id).state === 'removing')) return;
+    const overdue = left.filter((id) => nowMs() >= deadlineOf(id) && !isHalfProved(book[id]?.facts));
+    retain(slice, overdue, book);
+    if (overdue.length === left.length) return;
     const waitMs = Math.min(limits.pollIntervalMs, backoffMs(limits.retryDelayMs, round, 'removal'));
     await sleep(waitMs, { summary: `until ${left.length} standbys are gone` });
   }
+}
+
+/** One absence is half a proof: it is read once more, however late it is. */
+function isHalfProved(facts: RemovalFacts | undefined): boolean {
+  return facts !== undefined && facts.seen && facts.absences > 0;
 }
 
 /** Reads every standby that is being removed and returns those that may be terminated now. */
@@ -77,11 +79,14 @@ async function readAndDecide(slice: Slice, book: Book): Promise<Desktop[]> {
   );
   if (removing.length === 0) return [];
   const standbyIds = removing.flatMap((desktop) => desktop.standbyId ?? []);
-  const records = await untilAllowed(slice, () =>
-    onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before removal`, limits).readStandbysById({
-      region: standbyRegion,
-      standbyIds,
-    }),
+  const records = await untilAllowed(
+    slice,
+    () =>
+      onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before removal`, limits).readStandbysById({
+        region: standbyRegion,
+        standbyIds,
+      }),
+    () => sleep(limits.removalDeadlineMs, { summary: 'for a Region that does not answer' }),
   );
   if (records === undefined) return [];
   return removing.filter((desktop) => {
@@ -107,7 +112,8 @@ async function terminate(slice: Slice, batch: readonly Desktop[], book: Book): P
       (answer.outcome === 'not-applied'
         ? { code: answer.failure.code, message: describeFailure(answer.failure) }
         : undefined);
-    const facts = { ...entry.facts, asked: entry.facts.asked || refusal === undefined };
+    const askedAtMs = entry.facts.askedAtMs ?? nowMs();
+    const facts = refusal === undefined ? { ...entry.facts, askedAtMs } : entry.facts;
     const { refusal: _earlier, ...accepted } = facts;
     book[primaryId] = { ...entry, facts: refusal === undefined ? accepted : { ...facts, refusal } };
   }
