@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { primaryRegion } from '../test/support/fleet-files.ts';
 import { runningProcesses } from '../test/support/processes.ts';
 import { startTemporalServer } from '../test/support/temporal-server.ts';
+import { TestFleet } from '../test/support/test-fleet.ts';
 import { World } from '../test/support/world.ts';
 import { countHistories } from './histories.ts';
 import { measuredFromOutside, type PrepareMeasurement } from './measurement.ts';
@@ -44,7 +45,7 @@ async function measureRun(
   rate: BucketRate,
   serverPid: number | undefined,
 ): Promise<RunMeasurement> {
-  const fleet = await world.fleet(fleetOptionsOf(order));
+  const fleet = await TestFleet.in(world, fleetOptionsOf(order));
   const processes = [...world.workers.map((worker) => worker.pid), ...(serverPid === undefined ? [] : [serverPid])];
   const before = new Map(processes.map((pid) => [pid, figuresOf(pid)]));
   processes.forEach(forgetPeak);

@@ -1,4 +1,4 @@
-import type { FleetOptions } from '../test/support/world.ts';
+import type { FleetOptions } from '../test/support/test-fleet.ts';
 import type { Simulator } from '../test/support/simulator.ts';
 import { fleetFileSchema } from '../src/fleets/written-fleet.ts';
 import { directoryPair, primaryRegion, standbyRegion } from '../test/support/fleet-files.ts';

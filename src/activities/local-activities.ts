@@ -37,10 +37,9 @@ export function createLocalActivities({ clients, fleetsDirectory, rates }: Local
   };
 }
 
-async function loadFleetFile(directory: string, name: string): Promise<LoadedFleet> {
+async function loadFleetFile(directory: string, name: string): Promise<LoadedFleet & FindingsDetail> {
   try {
-    const { fleet, digest } = await loadFleet(directory, name);
-    return { fleet, digest };
+    return await loadFleet(directory, name);
   } catch (error) {
     if (!(error instanceof FleetFileError)) throw error;
     const { findings } = error;

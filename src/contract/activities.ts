@@ -35,7 +35,7 @@ export interface RefusedTermination {
 /** Activities of the workflow queue: they touch files and the Temporal server, no AWS service with a limit. */
 export interface LocalActivities {
   /** Reads and checks `<fleet>.yaml`. Fails with FleetRejected and every finding. */
-  loadFleet(input: { readonly fleet: string }): Promise<LoadedFleet>;
+  loadFleet(input: { readonly fleet: string }): Promise<LoadedFleet & FindingsDetail>;
   /** Workflow ids of slices of the fleet that are still open. */
   openSlices(input: { readonly fleet: string }): Promise<readonly string[]>;
   /** The rates that are in force for lanes: an operator's, else the Region file's. */

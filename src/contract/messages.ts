@@ -143,6 +143,8 @@ export interface SliceInput {
     readonly throttled: number;
     readonly obeyed: number;
     readonly reports: number;
+    readonly strays: readonly string[];
+    readonly batchSize: number;
   };
 }
 

@@ -12,13 +12,13 @@ export interface PollTarget extends ExpectedStandby {
   readonly deadlineAtMs: number;
 }
 
-/** How a poll paces itself; all in milliseconds but the share. */
+/** How a poll paces itself; times in milliseconds. */
 export interface PollPace {
   readonly pollIntervalMs: number;
   /** Report when a change has waited this long for others… */
   readonly reportAfterMs: number;
-  /** …or when this share of the targets has changed. */
-  readonly changedShare: number;
+  /** …or when so many have changed. */
+  readonly changedCount: number;
 }
 
 /** A standby whose waiting is over. */
@@ -106,7 +106,7 @@ function openTargets(targets: readonly PollTarget[], progress: PollProgress): Po
 function isReportDue(targets: readonly PollTarget[], pace: PollPace, progress: PollProgress, nowMs: number): boolean {
   if (progress.changes.length === 0) return false;
   if (progress.changes.some((change) => change.verdict.kind !== 'healthy')) return true;
-  if (progress.changes.length >= pace.changedShare * targets.length) return true;
+  if (progress.changes.length >= pace.changedCount) return true;
   return nowMs >= firstChangeAtMs(progress) + pace.reportAfterMs;
 }
 

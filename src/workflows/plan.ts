@@ -7,7 +7,6 @@ import { nextMailStep } from '../domain/mail-endpoint.ts';
 import { addToPlan, createCallsFor, emptyPlan, expectedMinutes, type Plan, type PlanSummary } from '../domain/plan.ts';
 import { refuseDuplicateUsers, scopeOf } from '../domain/primaries.ts';
 import { locally, onMail, onWorkspaces } from './lanes.ts';
-import { readOnwards } from './pages.ts';
 import { checkBeforeActing } from './run/check.ts';
 import { checkStart } from './run/start.ts';
 
@@ -59,9 +58,11 @@ async function readDirectory(fleet: Fleet, index: number, before: number): Promi
     const summary = `primaries of ${directory}, ${before + found.size} so far`;
     const lane = onWorkspaces(fleet.primaryRegion, 'read', summary, fleet.limits);
     const from = nextToken;
-    const page = await readOnwards(from, () =>
-      lane.readPrimariesPage({ scope: scopeOf(fleet), directory, ...(from !== undefined && { nextToken: from }) }),
-    );
+    const page = await lane.readPrimariesPage({
+      scope: scopeOf(fleet),
+      directory,
+      ...(from !== undefined && { nextToken: from }),
+    });
     for (const desktop of page.desktops) found.set(desktop.primaryId, desktop);
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

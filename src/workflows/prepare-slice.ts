@@ -45,7 +45,7 @@ async function work(slice: Slice): Promise<SliceOutcome> {
     // 4. Stay open: an operator may want more, and root says when it is over.
     await condition(() => slice.released || slice.hasToAnswer || hasWork(slice));
     if (slice.released && !hasWork(slice)) break;
-    if (workflowInfo().continueAsNewSuggested) await startAfresh(slice);
+    if (workflowInfo().continueAsNewSuggested && !slice.released) await startAfresh(slice);
     slice.setPhase('creating');
   }
   await condition(allHandlersFinished);
@@ -64,8 +64,12 @@ function hasWork(slice: Slice): boolean {
 /** Only with nothing on its way, so the ledger is all there is to carry. */
 async function startAfresh(slice: Slice): Promise<void> {
   await condition(allHandlersFinished);
-  const { ledger, throttled, obeyed, reports, orders, input } = slice;
-  await continueAsNew<typeof prepareSlice>({ ...input, orders, resumed: { ledger, throttled, obeyed, reports } });
+  const { ledger, throttled, obeyed, reports, strays, batchSize, orders, input } = slice;
+  await continueAsNew<typeof prepareSlice>({
+    ...input,
+    orders,
+    resumed: { ledger, throttled, obeyed, reports, strays, batchSize },
+  });
 }
 
 function listen(slice: Slice): void {
@@ -87,6 +91,8 @@ async function obeyInOrder(slice: Slice, { number, command }: NumberedCommand): 
   slice.obeyed = number;
   slice.hasToAnswer = true;
   const done = obey(slice, command);
+  // From here on it is no longer settled: no report in between may say so.
+  if (slice.isBusy && slice.phase === 'settled') slice.setPhase('creating');
   // A settled slice answers when it has settled anew; root should not wait that long to hear that one is not blocked.
   if (slice.isBusy) await slice.report();
   await done;

@@ -13,7 +13,7 @@ const scope = {
   primaryRegion,
   standbyRegion,
 };
-const pace: PollPace = { pollIntervalMs: 60_000, reportAfterMs: 120_000, changedShare: 0.5 };
+const pace: PollPace = { pollIntervalMs: 60_000, reportAfterMs: 120_000, changedCount: 30 };
 
 describe('activities that read', () => {
   const identities = Array.from({ length: 3 }, (_, index) => ({

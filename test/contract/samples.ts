@@ -107,6 +107,8 @@ export const sliceInput: SliceInput = {
     throttled: 3,
     obeyed: 2,
     reports: 1,
+    strays: [],
+    batchSize: 25,
   },
 };
 export const sliceOutcome: SliceOutcome = { counts, gaps };

@@ -5,7 +5,7 @@ import { adasStandby, relationToAda, standby, without } from './desktops.ts';
 import { dueAtMs, followAll, readTimeOf, targetsOf, type CheckedStep, type Fate, type FakeWorld } from './fake-poll.ts';
 
 const minuteMs = 60_000;
-const pace: PollPace = { pollIntervalMs: minuteMs, reportAfterMs: 2 * minuteMs, changedShare: 0.1 };
+const pace: PollPace = { pollIntervalMs: minuteMs, reportAfterMs: 2 * minuteMs, changedCount: 2 };
 const fate: Fate = {
   readyAtMs: Infinity,
   ends: 'AVAILABLE',
@@ -87,12 +87,17 @@ describe('a poll at the deadline', () => {
 });
 
 describe('when a poll reports', () => {
-  it('reports when a tenth has changed, and not before, whatever the number', () => {
-    for (let count = 10; count <= 500; count += 10) {
-      const changes = Array.from({ length: count / 10 }, (_value, index) => healthy(index, 0));
-      assert.equal(nextPollStep(targets(count), pace, { ...nothing, changes }, 0).kind, 'report', `${count} targets`);
+  it('reports when so many have changed, and not before, whatever the number that is left', () => {
+    for (const count of [60, 100, 500]) {
+      const changes = Array.from({ length: 50 }, (_value, index) => healthy(index, 0));
+      const ofFifty = { ...pace, changedCount: 50 };
+      assert.equal(
+        nextPollStep(targets(count), ofFifty, { ...nothing, changes }, 0).kind,
+        'report',
+        `${count} targets`,
+      );
       const oneLess = { ...nothing, changes: changes.slice(1) };
-      assert.equal(nextPollStep(targets(count), pace, oneLess, 0).kind, 'wait', `${count} targets`);
+      assert.equal(nextPollStep(targets(count), ofFifty, oneLess, 0).kind, 'wait', `${count} targets`);
     }
   });
 
@@ -166,7 +171,7 @@ const anyWorld: fc.Arbitrary<FakeWorld> = fc.record({
   pace: fc.record({
     pollIntervalMs: fc.integer({ min: 1000, max: 5 * minuteMs }),
     reportAfterMs: fc.integer({ min: 10, max: 5 * minuteMs }),
-    changedShare: fc.constant(0.1),
+    changedCount: fc.integer({ min: 1, max: 5 }),
   }),
   delaysMs: fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 7 }),
   omitted: fc.array(fc.boolean(), { minLength: 1, maxLength: 11 }),
@@ -214,7 +219,7 @@ describe('a poll, in any world', () => {
     );
   });
 
-  it('goes back exactly when all is known, a tenth has changed, one is not well, or a change has waited enough', () => {
+  it('goes back exactly when all is known, enough have changed, one is not well, or a change has waited enough', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         followAll(world, (checked) => {
@@ -242,9 +247,12 @@ function checkRead({ targets: all, progress, nowMs, step }: CheckedStep, { pollI
   assert.ok(Math.max(...dues) <= nowMs + pollIntervalMs / 2, 'a read far too early');
 }
 
-function hasNews({ targets: all, progress: { changes }, nowMs }: CheckedStep, { reportAfterMs }: PollPace): boolean {
+function hasNews(
+  { targets: all, progress: { changes }, nowMs }: CheckedStep,
+  { reportAfterMs, changedCount }: PollPace,
+): boolean {
   const [first] = changes;
   if (first === undefined) return all.length === 0;
-  if (changes.length === all.length || changes.length * 10 >= all.length) return true;
+  if (changes.length === all.length || changes.length >= changedCount) return true;
   return changes.some((change) => change.verdict.kind !== 'healthy') || nowMs >= first.atMs + reportAfterMs;
 }

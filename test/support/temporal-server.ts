@@ -101,7 +101,12 @@ async function launch(address: string, directory: string): Promise<RunningProces
 /** A connection, as soon as the server is really at work. */
 async function connect(address: string): Promise<Connection> {
   return until('the Temporal server answering', async () => {
-    const connection = await Connection.connect({ address, connectTimeout: 1000 });
+    const connection = await Connection.connect({
+      address,
+      connectTimeout: 1000,
+      // A bench reads whole histories.
+      channelArgs: { 'grpc.max_receive_message_length': 64 * 1024 * 1024 },
+    });
     try {
       await connection.workflowService.describeNamespace({ namespace: 'default' });
       return connection;

@@ -28,6 +28,7 @@ const answers: Readonly<Record<string, Answer>> = {
     exitCode: exitCodes.busy,
     next: (fleet) => [`lifeboat status ${fleet}`, 'A slice of an earlier run may still be closing: try again shortly.'],
   },
+  [failureTypes.stopped]: { exitCode: exitCodes.gaps, next: (fleet) => [`lifeboat prepare ${fleet}`] },
   [failureTypes.awsDenied]: {
     exitCode: exitCodes.error,
     next: () => ['Give the worker credentials and permissions: AWS_PROFILE, or AWS_ACCESS_KEY_ID and its companions.'],

@@ -24,10 +24,10 @@ export interface Checked {
  * @throws ApplicationFailure FleetRejected or PreflightRefused with every finding, not only the first.
  */
 export async function checkBeforeActing(fleetName: string): Promise<Checked> {
-  const loaded = await locally(`fleet file ${fleetName}`).loadFleet({ fleet: fleetName });
+  const { findings: fromFile, ...loaded } = await locally(`fleet file ${fleetName}`).loadFleet({ fleet: fleetName });
   const { fleet } = loaded;
   const [account, directories, mail] = await Promise.all([readAccount(fleet), readDirectories(fleet), readMail(fleet)]);
-  const findings = [...account.findings, ...directories, ...mail];
+  const findings = [...fromFile, ...account.findings, ...directories, ...mail];
   if (refuses(findings)) throw refusal(failureTypes.preflightRefused, findings);
   return { loaded, account: account.account, findings };
 }
@@ -82,7 +82,8 @@ async function readMail(fleet: Fleet): Promise<readonly Finding[]> {
     const [home, second] = await Promise.all(reads);
     return home === undefined || second === undefined ? [] : compareMailRegions(home, second);
   } catch (error) {
-    return [unreadable(error, 'the mail settings')];
+    // Only what would be compared is missing; the endpoint itself says when it cannot be made.
+    return [{ ...unreadable(error, 'the mail settings'), severity: 'warning' }];
   }
 }
 

@@ -191,9 +191,15 @@ type Owner =
   { readonly is: 'ours' | 'foreign' } | { readonly is: 'unreadable'; readonly code: string; readonly message: string };
 
 async function readOwner(run: Run, { homeRegion, name }: MailEndpoint): Promise<Owner> {
+  const { removalDeadlineMs } = run.fleet.limits;
   const lane = onMail(homeRegion, 'read', `whose is endpoint ${name}?`, run.fleet.limits);
   try {
-    const isOurs = await lane.isOwnMailEndpoint({ region: homeRegion, account: run.account, name, run: run.id });
+    const isOurs = await unlessFirst(
+      () => lane.isOwnMailEndpoint({ region: homeRegion, account: run.account, name, run: run.id }),
+      () => sleep(removalDeadlineMs, { summary: 'for a Region that does not answer' }),
+    );
+    if (isOurs === undefined)
+      return { is: 'unreadable', code: 'MailOwnerUnknown', message: 'AWS did not say whose it is' };
     return { is: isOurs ? 'ours' : 'foreign' };
   } catch (error) {
     const code = failureTypeOf(error);

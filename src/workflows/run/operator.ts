@@ -22,7 +22,7 @@ import { choiceField, checkTyped, flagField, numberField, reasonField, usersFiel
 import { refusal, refuseCommand, sentenceOf } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import { startMail } from './mail.ts';
-import { takeReport, tell, tellAll } from './slices.ts';
+import { dropNextSlice, takeReport, tell, tellAll } from './slices.ts';
 import type { Run } from './run.ts';
 
 /** Highest rate an operator may set, in calls per second. */
@@ -75,6 +75,10 @@ function isOver(run: Run): string | undefined {
   return run.phase === 'finishing' ? 'The run is about to end: start prepare again instead.' : undefined;
 }
 
+function isEnding(run: Run): string | undefined {
+  return run.stop === 'none' ? isOver(run) : 'The run is stopping: start prepare again when it has ended.';
+}
+
 function listenForPace(run: Run): void {
   const reason = [reasonField(false)];
   setHandler(
@@ -88,7 +92,7 @@ function listenForPace(run: Run): void {
       validator: validate(
         'pause',
         reason,
-        () => isOver(run) ?? (run.paused ? 'The run is paused already.' : undefined),
+        () => isEnding(run) ?? (run.paused ? 'The run is paused already.' : undefined),
       ),
     },
   );
@@ -100,7 +104,7 @@ function listenForPace(run: Run): void {
     }),
     {
       description: 'Go on after pause: {}',
-      validator: validate('resume', reason, () => (run.paused ? undefined : 'The run is not paused.')),
+      validator: validate('resume', reason, () => isEnding(run) ?? (run.paused ? undefined : 'The run is not paused.')),
     },
   );
   setHandler(setRateUpdate, lasting(setRate), {
@@ -146,7 +150,7 @@ function listenForDesktops(run: Run): void {
       validator: validate<RetryInput>(
         'retry',
         [usersField, reasonField(false)],
-        (input) => isOver(run) ?? unknownUsers(run, input?.users),
+        (input) => isEnding(run) ?? unknownUsers(run, input?.users),
       ),
     },
   );
@@ -165,7 +169,7 @@ function listenForDesktops(run: Run): void {
           run.mail?.state !== 'failed'
         )
           return 'The mail endpoint is not held, so it cannot be skipped.';
-        return isOver(run) ?? unknownUsers(run, input.users);
+        return isEnding(run) ?? unknownUsers(run, input.users);
       }),
     },
   );
@@ -237,6 +241,7 @@ function listenForDecisions(run: Run): void {
 function beginStop(run: Run, then: StopThen): void {
   run.deciding = undefined;
   run.stop = then;
+  dropNextSlice(run);
 }
 
 async function decide(run: Run, { decision }: DecideInput): Promise<string> {

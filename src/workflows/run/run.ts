@@ -18,6 +18,7 @@ import type {
 import { searchAttributes } from '../../contract/search-attributes.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Fleet, LoadedFleet } from '../../domain/fleet.ts';
+import type { DiscoveryCursor } from '../../domain/slices.ts';
 import { addCounts, totalOf, type Counts } from '../../domain/ledger.ts';
 import type { MailStatus } from '../../domain/mail-endpoint.ts';
 import type { EndState } from '../../domain/outcome.ts';
@@ -27,7 +28,10 @@ import { describeRun } from './describe.ts';
 /** What root knows of one slice: its handle, what it was told last and what it reported last. */
 export interface KnownSlice {
   readonly workflowId: string;
-  readonly handle: ChildWorkflowHandle<SliceWorkflow>;
+  /** Absent when its id was taken, so that it never began. */
+  readonly handle?: ChildWorkflowHandle<SliceWorkflow>;
+  /** It has said whose desktops it has and where the next one goes on. */
+  readonly hasDiscovered?: boolean;
   readonly report?: SliceReport;
   /** Number of the last command that was sent to it. */
   readonly told: number;
@@ -51,6 +55,8 @@ export class Run {
   slices: KnownSlice[] = [];
   /** Lower-case user → the slices that own a desktop of this user: one, or more where directories share users. */
   readonly #slicesOfUser = new Map<string, readonly number[]>();
+  /** Where the next slice goes on, until it is started. */
+  nextSlice: DiscoveryCursor | undefined;
   allFound = false;
   mail: MailStatus | undefined;
   /** A create of the endpoint was sent, so what exists may be ours even if no answer came. */

@@ -13,7 +13,7 @@ import { discoveryStart, type DiscoveryCursor } from '../../domain/slices.ts';
 import { totalOf } from '../../domain/ledger.ts';
 import { refusal, sentenceOf } from '../failures.ts';
 import { locally } from '../lanes.ts';
-import type { Run } from './run.ts';
+import type { KnownSlice, Run } from './run.ts';
 
 /** Refuses to begin while slices of an earlier operation are still at work: two ledgers must not own one desktop. */
 export async function refuseOpenSlices(run: Run): Promise<void> {
@@ -73,8 +73,11 @@ async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
     if (JSON.stringify(run.orders) !== JSON.stringify(orders))
       await tell(run, index, { kind: 'orders', orders: run.orders });
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) throw busy([workflowId]);
-    throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (index === 0) throw busy([workflowId]);
+    // Something was created already, so the run goes on with what it has, and says so.
+    run.slices.push({ workflowId, told: 0, closed: true, lost: 'its id is taken by a slice of an earlier operation' });
+    dropNextSlice(run);
   }
 }
 
@@ -83,9 +86,10 @@ async function watch(run: Run, index: number, result: Promise<unknown>): Promise
     await result;
     run.updateSlice(index, { closed: true });
   } catch (error) {
-    // Whatever this slice had not found yet will not be found by this run.
-    if (run.slices[index]?.report === undefined) run.allFound = true;
     run.updateSlice(index, { closed: true, lost: sentenceOf(error) });
+    // Whatever this slice had not found yet will not be found by this run.
+    if (run.slices[index]?.hasDiscovered !== true) dropNextSlice(run);
+    await startNextSlice(run);
   }
 }
 
@@ -96,18 +100,45 @@ export async function takeReport(run: Run, report: SliceReport): Promise<void> {
   // The report may come before the answer to the start of its slice.
   while (run.slices[index] === undefined) await run.nextChange();
   if (kept.number > (run.slices[index].report?.number ?? 0)) run.updateSlice(index, { report: kept });
-  if (discovered === undefined) return;
+  if (discovered !== undefined) takeDiscovery(run, index, discovered);
+  await startNextSlice(run);
+}
+
+function takeDiscovery(run: Run, index: number, discovered: NonNullable<SliceReport['discovered']>): void {
+  run.updateSlice(index, { hasDiscovered: true });
   for (const user of discovered.users) run.noteOwner(user, index);
-  const { next } = discovered;
-  if (next !== undefined && run.stop === 'none') return startSlice(run, next);
-  run.allFound = true;
+  run.nextSlice = discovered.next;
+  if (run.nextSlice === undefined || run.stop !== 'none') dropNextSlice(run);
+}
+
+/**
+ * Slices that may find and create at a time. What has been handed to a lane goes out even after a stop, so it has to be
+ * little; following is unlimited, for it only reads.
+ */
+const slicesCreating = 4;
+
+async function startNextSlice(run: Run): Promise<void> {
+  const { nextSlice } = run;
+  if (nextSlice === undefined || run.slices.filter(isCreating).length >= slicesCreating) return;
+  run.nextSlice = undefined;
+  await startSlice(run, nextSlice);
+}
+
+function isCreating({ closed, report }: KnownSlice): boolean {
+  return !closed && (report === undefined || report.phase === 'discovering' || report.phase === 'creating');
+}
+
+/** No other slice is started: all desktops are found, or the run ends before. A slice that still reads says when it is done. */
+export function dropNextSlice(run: Run): void {
+  run.nextSlice = undefined;
+  run.allFound = run.slices.every((slice) => slice.closed || slice.hasDiscovered === true);
   run.changed();
 }
 
 /** Tells one slice something. A slice that has closed needs to hear nothing. */
 export async function tell(run: Run, index: number, command: SliceCommand): Promise<void> {
   const slice = run.slices[index];
-  if (slice === undefined || slice.closed) return;
+  if (slice?.handle === undefined || slice.closed) return;
   const number = slice.told + 1;
   run.updateSlice(index, { told: number });
   try {

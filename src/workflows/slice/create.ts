@@ -38,7 +38,7 @@ export function isCreatingDone(slice: Slice): boolean {
 /** Does anybody or anything forbid to send a create at this moment? */
 function areCreatesHeld(slice: Slice): boolean {
   const { paused, createsHeld } = slice.orders;
-  return paused || createsHeld || slice.stopping || slice.blocked.has('hold');
+  return paused || createsHeld || slice.stopping || slice.isHolding;
 }
 
 function mayCreate(slice: Slice): boolean {
@@ -74,6 +74,7 @@ async function sendMarked(slice: Slice, batch: readonly Desktop[]): Promise<Batc
     const { verdicts, strayStandbyIds } = readCreateAnswer(batch, answer);
     slice.strays.push(...strayStandbyIds);
     await takeVerdicts(slice, verdicts);
+    await slice.alarm();
     return 'applied';
   }
   if (answer.outcome === 'not-applied') return takeRefusal(slice, batch, answer.failure);
@@ -161,6 +162,7 @@ async function takeRefusal(slice: Slice, batch: readonly Desktop[], failure: Aws
     case 'not-found':
       if (batch.length > 1) return sendHalves(slice, batch, said);
       slice.move(ids, 'failed', said);
+      await slice.alarm();
       return 'rejected';
     default:
       backOff(slice, batch, failure);

@@ -4,7 +4,6 @@ import { refuseDuplicateUsers, scopeOf } from '../../domain/primaries.ts';
 import { allPagesRead, cutSlice, type DiscoveryCursor } from '../../domain/slices.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { nowMs } from '../clock.ts';
-import { readOnwards } from '../pages.ts';
 import { untilAllowed } from './until-allowed.ts';
 import type { Slice } from './slice.ts';
 
@@ -47,9 +46,7 @@ async function readPage(slice: Slice, cursor: PagePlace, read: PrimaryDesktop[])
   const lane = onWorkspaces(primaryRegion, 'read', `primaries of ${directory}, ${read.length} so far`, limits);
   const { nextToken } = cursor;
   const page = await untilAllowed(slice, () =>
-    readOnwards(nextToken, () =>
-      lane.readPrimariesPage({ scope, directory, ...(nextToken !== undefined && { nextToken }) }),
-    ),
+    lane.readPrimariesPage({ scope, directory, ...(nextToken !== undefined && { nextToken }) }),
   );
   if (page === undefined) return cursor;
   // A page that shifted while paging may repeat a desktop.

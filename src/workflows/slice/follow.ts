@@ -8,7 +8,7 @@ import { unlessFirst } from '../unless-first.ts';
 import { untilAllowed } from './until-allowed.ts';
 import type { Slice } from './slice.ts';
 
-/** A poll reports when this share of its standbys has changed: fewer reports cost less history. */
+/** A poll reports when this share of the slice has changed: fewer reports cost less history. */
 const changedShare = 0.1;
 
 /** Follows standbys until each is healthy, broken or overdue. One poll serves the whole slice. */
@@ -37,11 +37,12 @@ async function followOnce(slice: Slice): Promise<void> {
   const isOutdated = (): boolean =>
     slice.stopping || slice.count('adopted') > 0 || slice.count('provisioning') > targets.length;
   const lane = onWorkspaces(standbyRegion, 'poll', `${targets.length} standbys until healthy`, limits);
+  const changedCount = Math.ceil(changedShare * slice.desktops.length);
   const poll = (): ReturnType<typeof lane.pollStandbys> =>
     lane.pollStandbys({
       region: standbyRegion,
       targets,
-      pace: { pollIntervalMs: limits.pollIntervalMs, reportAfterMs: limits.reportAfterMs, changedShare },
+      pace: { pollIntervalMs: limits.pollIntervalMs, reportAfterMs: limits.reportAfterMs, changedCount },
     });
   const news = await unlessFirst(
     () => untilAllowed(slice, poll),

@@ -4,16 +4,23 @@ import type { Slice } from './slice.ts';
 /** Holds desktops, and with them all creates of the slice, until an operator says `retry`. */
 export function holdDesktops(slice: Slice, ids: readonly string[], code: string, message: string): void {
   slice.move(ids, 'held', { code, message });
-  const isNew = !slice.blocked.has(held);
-  blockOnHeld(slice, code, message);
+  const isNew = !slice.isHolding;
+  slice.isHolding = true;
+  showHeld(slice);
   if (isNew) void slice.report();
 }
 
-/** The key of the wait that held desktops are; while it stands, no create is sent. */
-const held = 'hold';
+const heldWait = 'held';
 
-/** Waits for a person because of held desktops. */
-export function blockOnHeld(slice: Slice, code: string, message: string): void {
-  slice.blocked.set(held, { on: 'attention', code, message, remedy: remedyFor('held', code) });
+/** Keeps what is said to people in step with the desktops that are held. */
+export function showHeld(slice: Slice): void {
+  const [held] = slice.desktops.filter((desktop) => desktop.state === 'held');
+  if (held === undefined) {
+    slice.isHolding = false;
+    slice.blocked.delete(heldWait);
+  } else {
+    const { code = 'Held', message = '' } = held;
+    slice.blocked.set(heldWait, { on: 'attention', code, message, remedy: remedyFor('held', code) });
+  }
   slice.wake();
 }

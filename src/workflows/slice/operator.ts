@@ -4,12 +4,13 @@ import { isDisputed, isRefused } from '../../domain/gaps.ts';
 import { nowMs } from '../clock.ts';
 import { settleUnknown } from './settle.ts';
 import type { Slice } from './slice.ts';
-import { blockOnHeld } from './hold.ts';
+import { showHeld } from './hold.ts';
 import { replaceStandbys } from './undo.ts';
 
 /** Tries again what is held, failed or stuck: of these users, or all; and asks AWS again where it had denied. */
 export async function retryDesktops(slice: Slice, users: readonly string[] | undefined): Promise<void> {
   slice.blocked.clear();
+  slice.isHolding = false;
   slice.createsNotBeforeAtMs = 0;
   slice.wake();
   if (slice.stopping) return;
@@ -25,8 +26,7 @@ export async function retryDesktops(slice: Slice, users: readonly string[] | und
     else if (standbyId !== undefined) slice.move([primaryId], 'adopted', { createdAtMs: nowMs() });
     else slice.move([primaryId], 'pending', { attempts: 0 });
   }
-  const [stillHeld] = slice.desktops.filter((desktop) => desktop.state === 'held');
-  if (stillHeld !== undefined) blockOnHeld(slice, stillHeld.code ?? 'held', stillHeld.message ?? '');
+  showHeld(slice);
   // Whether a person has cleared a conflict is read, twice, before anything is created.
   slice.move(disputed, 'unknown', { attempts: 0 });
   await Promise.all([replaceStandbys(slice, broken), settleUnknown(slice, disputed, 'exists')]);
@@ -39,7 +39,7 @@ export function skipDesktops(slice: Slice, users: readonly string[], reason: str
   for (const { primaryId, state } of named(slice, users)) {
     if (skippable.includes(state)) slice.move([primaryId], 'skipped', { code: 'SkippedByOperator', message: reason });
   }
-  if (slice.count('held') === 0) slice.blocked.delete('hold');
+  showHeld(slice);
 }
 
 function named(slice: Slice, users: readonly string[] | undefined): Desktop[] {

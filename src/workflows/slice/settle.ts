@@ -65,7 +65,7 @@ async function takeAnswers(
 ): Promise<boolean> {
   const found: Desktop[] = [];
   for (const id of ids) {
-    const answer = answers[id] ?? { kind: 'nothing' };
+    const answer = answers[id] ?? unanswered;
     if (answer.kind === 'found') found.push({ ...slice.desktop(id), standbyId: answer.standbyId });
     if (answer.kind === 'conflict') slice.move([id], 'failed', { code: answer.code, message: answer.message });
     if (answer.kind === 'nothing') takeSilence(slice, id, doubt, count(reads.silent, id));
@@ -74,6 +74,9 @@ async function takeAnswers(
   }
   return takeFound(slice, found, reads.unclear);
 }
+
+/** A read that says nothing of a desktop is no silence of AWS. */
+const unanswered: ReadBack = { kind: 'unclear', code: 'StandbyIncomplete', why: 'the read did not cover it' };
 
 function count(counts: Record<string, number>, id: string): number {
   const next = (counts[id] ?? 0) + 1;

@@ -7,8 +7,9 @@ import {
   type SliceReport,
 } from '../../contract/messages.ts';
 import type { Desktop, DesktopState } from '../../domain/desktop.ts';
+import { exceedsTolerance } from '../../domain/tolerance.ts';
 import type { Fleet } from '../../domain/fleet.ts';
-import { gapOf, type Gap } from '../../domain/gaps.ts';
+import { gapOf, isDisputed, type Gap } from '../../domain/gaps.ts';
 import { countStates, moved, type Change, type Ledger } from '../../domain/ledger.ts';
 import type { ExpectedStandby } from '../../domain/standby-verdict.ts';
 import { nowMs } from '../clock.ts';
@@ -22,7 +23,7 @@ export class Slice {
   readonly input: SliceInput;
   readonly fleet: Fleet;
   ledger: Ledger;
-  phase: SlicePhase = 'discovering';
+  phase: SlicePhase;
   orders: SliceInput['orders'];
   released = false;
   /** Number of the last command obeyed, and whether it still waits for a report that says so. */
@@ -41,10 +42,14 @@ export class Slice {
   /** Refusals of creates in a row that had nothing to do with their content. */
   refusalsInARow = 0;
   throttled: number;
+  /** Desktops are held: no create is sent until an operator says `retry`. */
+  isHolding = false;
+  /** Root knows that this slice alone has more failures than the fleet tolerates. */
+  hasAlarmed = false;
   /** Why the slice waits for a person, by what it waits for. */
   readonly blocked = new Map<string, Blocked>();
   /** Standbys that AWS named and nobody had asked for. */
-  readonly strays: string[] = [];
+  readonly strays: string[];
   #changes = 0;
 
   constructor(input: SliceInput) {
@@ -55,7 +60,9 @@ export class Slice {
     this.throttled = input.resumed?.throttled ?? 0;
     this.obeyed = input.resumed?.obeyed ?? 0;
     this.reports = input.resumed?.reports ?? 0;
-    this.batchSize = this.fleet.limits.batchSize;
+    this.batchSize = input.resumed?.batchSize ?? this.fleet.limits.batchSize;
+    this.strays = [...(input.resumed?.strays ?? [])];
+    this.phase = input.resumed === undefined ? 'discovering' : 'creating';
   }
 
   get desktops(): Desktop[] {
@@ -125,6 +132,14 @@ export class Slice {
     return !this.stopping && this.count('pending', 'held', 'creating', 'unknown', 'adopted', 'provisioning') > 0;
   }
 
+  /** Tells root once when this slice alone passes what the fleet tolerates: it need not go on to its end for that. */
+  async alarm(): Promise<void> {
+    const failed = this.count('failed', 'stuck');
+    if (this.hasAlarmed || !exceedsTolerance(this.fleet.limits.toleratedFailures, failed, this.desktops.length)) return;
+    this.hasAlarmed = true;
+    await this.report();
+  }
+
   gaps(): Gap[] {
     return this.desktops.flatMap((desktop) => gapOf(desktop) ?? []);
   }
@@ -144,7 +159,7 @@ export class Slice {
       phase: this.phase,
       counts,
       createdByUs: this.desktops.filter((desktop) => desktop.createdByUs && desktop.state !== 'removed').length,
-      adopted: this.desktops.filter((desktop) => desktop.standbyId !== undefined && !desktop.createdByUs).length,
+      adopted: this.desktops.filter(isAdopted).length,
       gaps: this.gaps(),
       blocked: [...this.blocked.values()],
       obeyed: this.obeyed,
@@ -159,4 +174,9 @@ export class Slice {
       // Root has ended or was terminated: this slice is then asked to cancel, and its own result stands.
     }
   }
+}
+
+/** It has a standby that this run did not make, and that is not somebody else's. */
+function isAdopted(desktop: Desktop): boolean {
+  return desktop.standbyId !== undefined && !desktop.createdByUs && !isDisputed(desktop);
 }

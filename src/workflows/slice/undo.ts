@@ -2,7 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import { piecesOf } from '../../domain/batches.ts';
 import { describeFailure } from '../../domain/aws-failure.ts';
 import { backoffMs } from '../../domain/backoff.ts';
-import type { Desktop } from '../../domain/desktop.ts';
+import type { Desktop, DesktopState } from '../../domain/desktop.ts';
 import { mayBecome } from '../../domain/ledger.ts';
 import { describeLimit } from '../../domain/polling.ts';
 import {
@@ -25,7 +25,11 @@ type Book = Record<string, { readonly facts: RemovalFacts; readonly why: string 
 /** Removes every standby that this run created, and nothing else. What cannot be removed is retained, with a reason. */
 export async function removeOwnStandbys(slice: Slice): Promise<void> {
   slice.setPhase('undoing');
-  await removeStandbys(slice, slice.desktops.filter(isOurs));
+  // What was retained once stays so: its reason is for a person.
+  await removeStandbys(
+    slice,
+    slice.desktops.filter((desktop) => isOurs(desktop) && desktop.state !== 'retained'),
+  );
 }
 
 function isOurs(desktop: Desktop): boolean {
@@ -49,7 +53,12 @@ async function removeStandbys(slice: Slice, own: readonly Desktop[]): Promise<vo
   if (own.length === 0) return;
   const { limits } = slice.fleet;
   const ids = own.map((desktop) => desktop.primaryId);
-  const book: Book = Object.fromEntries(ids.map((id) => [id, { facts: nothingKnown, why: 'not read yet' }]));
+  const book: Book = Object.fromEntries(
+    own.map(({ primaryId, state }) => [
+      primaryId,
+      { facts: { ...nothingKnown, seen: wasSeen(state) }, why: 'not read yet' },
+    ]),
+  );
   slice.move(ids, 'removing');
   const startedAtMs = nowMs();
   const deadlineOf = (id: string): number => (book[id]?.facts.askedAtMs ?? startedAtMs) + limits.removalDeadlineMs;
@@ -64,6 +73,11 @@ async function removeStandbys(slice: Slice, own: readonly Desktop[]): Promise<vo
     const waitMs = Math.min(limits.pollIntervalMs, backoffMs(limits.retryDelayMs, round, 'removal'));
     await sleep(waitMs, { summary: `until ${left.length} standbys are gone` });
   }
+}
+
+/** A verdict other than "not in time" came from the standby's own record. */
+function wasSeen(state: DesktopState): boolean {
+  return state === 'ready' || state === 'failed';
 }
 
 /** One absence is half a proof: it is read once more, however late it is. */
