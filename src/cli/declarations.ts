@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { fleetNamePattern } from '../domain/typed-input.ts';
 import { describeExitCodes, type CommandName } from './exit-codes.ts';
 import type { Globals, Invocation } from './invocation.ts';
 
@@ -138,7 +139,12 @@ function declare(parent: Command, name: CommandName, text: string): Command {
 }
 
 function declareForFleet(parent: Command, name: CommandName, text: string): Command {
-  return declare(parent, name, text).argument('<fleet>', "the fleet's name", notEmpty);
+  return declare(parent, name, text).argument('<fleet>', "the fleet's name", fleetName);
+}
+
+function fleetName(value: string): string {
+  if (fleetNamePattern.test(value)) return value;
+  throw new InvalidArgumentError('A fleet is named by lower-case letters, digits and dashes.');
 }
 
 function addGlobals(command: Command): Command {
@@ -169,11 +175,6 @@ function reasonIn(options: Options): { readonly reason?: string } {
 
 function usersIn(options: Options): readonly string[] {
   return (options['user'] as readonly string[] | undefined) ?? [];
-}
-
-function notEmpty(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
-  return value;
 }
 
 function positiveNumber(value: string): number {

@@ -3,7 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gaps.ts';
 import type { Counts } from '../domain/ledger.ts';
 import type { MailStatus } from '../domain/mail-endpoint.ts';
-import type { PrepareOutcome } from '../domain/outcome.ts';
+import type { GivenCommand, PrepareOutcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Problem } from './problem.ts';
@@ -55,6 +55,7 @@ export interface StatusDocument extends DocumentHead<'Status'> {
   readonly mail?: MailStatus;
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
+  readonly commands: readonly GivenCommand[];
   /** AWS refusals for calling too fast, as the slices count them. */
   readonly throttled: number;
   readonly slices: readonly SliceSummary[];

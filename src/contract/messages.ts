@@ -6,7 +6,7 @@ import type { Gap } from '../domain/gaps.ts';
 import type { LaneService } from '../domain/lanes.ts';
 import type { Counts, Ledger } from '../domain/ledger.ts';
 import type { MailStatus } from '../domain/mail-endpoint.ts';
-import type { EndState, PrepareOutcome } from '../domain/outcome.ts';
+import type { EndState, GivenCommand, PrepareOutcome } from '../domain/outcome.ts';
 import type { Plan, PlanSummary } from '../domain/plan.ts';
 import type { DiscoveryCursor } from '../domain/slices.ts';
 
@@ -59,6 +59,8 @@ export interface RunStatus {
   readonly mail?: MailStatus;
   readonly findings: readonly Finding[];
   readonly endState?: EndState;
+  /** What people told the run, oldest first; at most the last fifty. */
+  readonly commands: readonly GivenCommand[];
   readonly startedAtMs: number;
   readonly asOfMs: number;
 }

@@ -76,24 +76,25 @@ const remedies = new Map(
       'This WorkSpace is itself a standby: exclude it, or swap the Regions of the fleet; then run prepare again.',
     PrimaryIsLeaving: 'The primary is being terminated: exclude it, or run again when it is gone.',
     SeveralStandbys: 'Terminate the standbys that are not wanted by hand, then run prepare again.',
-    DuplicateStandbys: 'Compare both WorkSpaces by hand and terminate the one nobody uses, then retry.',
-    StandbyOfAnother: 'Find out whose standby it is; terminate it or exclude this user, then retry.',
+    DuplicateStandbys: 'Compare both WorkSpaces by hand and terminate the one nobody uses, then try again.',
+    StandbyOfAnother: 'Find out whose standby it is; terminate it or exclude this user, then try again.',
     StandbyInOtherDirectory: 'The directory pair in the fleet file does not match: correct it, then run again.',
-    StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then retry.',
+    StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then try again.',
     NotAStandby:
-      'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then retry.',
-    OldOneIsLeaving: 'An old WorkSpace of this user is still being removed. Wait until it is gone, then retry.',
-    StandbyIncomplete: 'AWS names a standby but does not show it fully. Look at it in the console, then retry.',
+      'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then try again.',
+    OldOneIsLeaving: 'An old WorkSpace of this user is still being removed. Wait until it is gone, then try again.',
+    StandbyIncomplete: 'AWS names a standby but does not show it fully. Look at it in the console, then try again.',
     StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',
     'ResourceNotFound.User':
-      'The user is missing from the standby directory: let the directories synchronise, then retry.',
-    'ResourceNotFound.Directory': 'Register the standby directory with WorkSpaces in the standby Region, then retry.',
+      'The user is missing from the standby directory: let the directories synchronise, then try again.',
+    'ResourceNotFound.Directory':
+      'Register the standby directory with WorkSpaces in the standby Region, then try again.',
   }),
 );
 
 const remediesByState = new Map(
   Object.entries({
-    stuck: 'Look at the standby in the console. Retry waits once more; skip gives it up.',
+    stuck: 'Look at the standby in the console. Trying again waits once more; skip gives it up.',
     skipped: 'An operator skipped it. Run prepare again to include it.',
     retained: 'It could not be removed and still costs money: look at it in the console and terminate it by hand.',
     pending: 'Not started. Run prepare again: it goes on from what exists.',
@@ -113,16 +114,16 @@ export function remedyFor(state: string, code: string): string {
 function remedyByClass(code: string): string {
   switch (classifyItemFailure(code)) {
     case 'transient':
-      return 'AWS was busy each time. Retry later.';
+      return 'AWS was busy each time. Try again later.';
     case 'already-done':
-      return 'AWS says that it exists, but it cannot be read. Wait some minutes, then retry.';
+      return 'AWS says that it exists, but it cannot be read. Wait some minutes, then try again.';
     case 'hold':
       return code.includes('Limit') || code.includes('Quota')
-        ? 'Raise the quota of standby WorkSpaces in the standby Region, then retry.'
-        : 'Give the worker the missing permission, then retry.';
+        ? 'Raise the quota of standby WorkSpaces in the standby Region, then try again.'
+        : 'Give the worker the missing permission, then try again.';
     case 'permanent':
-      return 'AWS will refuse this again as it stands: correct what the message names, then retry; or skip.';
+      return 'AWS will refuse this again as it stands: correct what the message names, then try again; or exclude it from the fleet.';
     case 'unknown':
-      return 'Read the message of AWS; retry when its cause is mended, or skip.';
+      return 'Read the message of AWS; try again when its cause is mended.';
   }
 }

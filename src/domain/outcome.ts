@@ -12,6 +12,13 @@ export type EndState = 'done' | 'done-with-gaps' | 'stopped' | 'compensated' | '
 /** A result lists at most this many gaps; beyond it stand counts and the slices to ask. */
 export const gapLimit = 500;
 
+/** What somebody told the run, and why. */
+export interface GivenCommand {
+  readonly command: string;
+  readonly reason?: string;
+  readonly atMs: number;
+}
+
 /** What `prepare` leaves behind, and the source of its report. */
 export interface PrepareOutcome {
   readonly endState: EndState;
@@ -33,6 +40,8 @@ export interface PrepareOutcome {
   readonly slices: readonly string[];
   readonly mail?: MailStatus;
   readonly findings: readonly Finding[];
+  /** What people told the run, oldest first; at most the last fifty. */
+  readonly commands: readonly GivenCommand[];
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }

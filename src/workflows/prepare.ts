@@ -25,6 +25,8 @@ export async function prepare(input: PrepareInput): Promise<PrepareOutcome> {
   checkStart('prepare', input, workflowIdFor, [reasonField(false)]);
   const run = new Run(input);
   listenToPeople(run);
+  // The Web UI starts a run with the search attributes of the one before: these are its own.
+  run.changed();
   return CancellationScope.nonCancellable(() => runbook(run));
 }
 

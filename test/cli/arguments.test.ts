@@ -40,7 +40,7 @@ const understood: readonly (readonly [line: string, invocation: Invocation, glob
 
 const refused: readonly (readonly [promise: string, line: string, words: RegExp])[] = [
   ['a fleet is missing', 'plan', /missing required argument 'fleet'/],
-  ['a fleet is empty', 'plan ""', /must not be empty/],
+  ['a fleet is empty', 'plan ""', /lower-case letters, digits and dashes/],
   ['a command does not exist, and names the one that was meant', 'prepar demo', /unknown command 'prepar'[^]*prepare/],
   ['an option does not exist', 'prepare demo --force', /unknown option '--force'/],
   ['there is an argument too many', 'status demo other', /too many arguments/],

@@ -45,9 +45,10 @@ describe('a run that has ended', () => {
 
 3 gaps, with what to do about each:
   ResourceNotFound.User (failed)
+    No such user.
     → Add the user.
-      ada   ws-1  No such user.
-      alan  ws-2  No such user.
+      ada   ws-1
+      alan  ws-2
   stuck
     → Look.
       grace  ws-1
@@ -55,8 +56,19 @@ describe('a run that has ended', () => {
 Findings:
   warning demo.yaml:3 MailInSandbox: SES is in the sandbox.
     → Ask for production access.
+
+To try again what is mended: lifeboat prepare demo --wait
 `,
     );
+  });
+
+  it('says what people told it, and why', () => {
+    const commands = [{ command: 'pause', reason: 'change freeze', atMs: Date.parse('2026-11-21T06:01:00Z') }];
+    assert.match(
+      textOf(anOutcome({ commands }), plain),
+      /Told by people:\n {2}2026-11-21 06:01:00 UTC +pause +change freeze\n/,
+    );
+    assert.doesNotMatch(textOf(anOutcome(), plain), /Told by people/);
   });
 
   it('without gaps and findings says nothing about them', () => {

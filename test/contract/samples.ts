@@ -134,6 +134,7 @@ export const runStatus: RunStatus = {
   allFound: true,
   mail,
   findings,
+  commands: [{ command: 'pause', reason: 'lunch', atMs: nowMs }],
   endState: 'done-with-gaps',
   startedAtMs: nowMs,
   asOfMs: nowMs,
@@ -155,6 +156,7 @@ export const outcome: PrepareOutcome = {
   slices: ['lifeboat:demo/slice-0'],
   mail,
   findings,
+  commands: [{ command: 'pause', reason: 'lunch', atMs: nowMs }],
   startedAtMs: nowMs,
   endedAtMs: nowMs,
 };

@@ -59,7 +59,7 @@ describe('remedyFor', () => {
 
   it('knows the code better than the state, and the state better than the class', () => {
     assert.match(remedyFor('stuck', 'StandbyOfAnother'), /whose standby/);
-    assert.match(remedyFor('stuck', 'ThrottlingException'), /Retry waits once more/);
+    assert.match(remedyFor('stuck', 'ThrottlingException'), /Trying again waits once more/);
     assert.match(remedyFor('failed', 'ThrottlingException'), /AWS was busy/);
   });
 

@@ -13,6 +13,7 @@ import {
   TimeoutFailure,
   WorkflowNotFoundError,
 } from '@temporalio/common';
+import { failureTypes } from '../../contract/failures.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
 import { causeOf } from './causes.ts';
@@ -96,6 +97,8 @@ function refusedUpdate(error: WorkflowUpdateFailedError, where: Whereabouts): Pr
   const cause = error.cause;
   const code = cause instanceof ApplicationFailure ? (cause.type ?? 'Refused') : 'Refused';
   const message = cause?.message ?? error.message;
+  // What was typed wrong is wrong usage; what does not fit the moment was refused.
+  if (code === failureTypes.invalidInput) return new Problem({ code, message, exitCode: exitCodes.usage });
   return new Problem({ code, message, exitCode: exitCodes.refused, next: statusHint(where) });
 }
 

@@ -56,7 +56,7 @@ export function mergeStatus(
   });
   const told = [...answers.values()];
   const counts = slices.length === 0 ? status.counts : addCounts(...slices.map((slice) => slice.counts));
-  const { fleet, operation, phase, paused, allFound, findings, startedAtMs } = status;
+  const { fleet, operation, phase, paused, allFound, findings, commands, startedAtMs } = status;
   return {
     apiVersion,
     kind: 'Status',
@@ -75,6 +75,7 @@ export function mergeStatus(
     counts,
     ...(status.mail && { mail: status.mail }),
     findings,
+    commands,
     gaps: told.flatMap(gapsOf),
     throttled: told.reduce((sum, answer) => sum + answer.throttled, 0),
     slices,

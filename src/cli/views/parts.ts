@@ -4,7 +4,8 @@ import type { Blocked } from '../../contract/messages.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gaps.ts';
 import type { MailStatus } from '../../domain/mail-endpoint.ts';
-import { counted } from './words.ts';
+import type { GivenCommand } from '../../domain/outcome.ts';
+import { counted, moment } from './words.ts';
 import type { Paint } from './paint.ts';
 
 /** More gaps than this are counted, not listed. */
@@ -64,14 +65,24 @@ function gapGroup(group: readonly Gap[], paint: Paint): string[] {
   const [first] = group;
   if (first === undefined) return [];
   const heading = first.code.toLowerCase() === first.state ? first.state : `${first.code} (${first.state})`;
+  // Fifty times the same words of AWS hide what differs.
+  const isAlike = group.length > 1 && group.every((gap) => gap.message === first.message);
+  const row = (gap: Gap): string[] => [
+    gap.user,
+    gap.standbyId ?? gap.primaryId ?? '',
+    ...(isAlike ? [] : [gap.message]),
+  ];
   return [
     `  ${paint.bold(heading)}`,
+    ...(isAlike && first.message !== '' ? [`    ${first.message}`] : []),
     `    → ${first.remedy}`,
-    ...columns(
-      group.map((gap) => [gap.user, gap.standbyId ?? gap.primaryId ?? '', gap.message]),
-      '      ',
-    ),
+    ...columns(group.map(row), '      '),
   ];
+}
+
+/** What people told the run, and why. */
+export function commandLines(commands: readonly GivenCommand[]): string[] {
+  return columns(commands.map(({ command, reason, atMs }) => [moment(atMs), command, reason ?? '']));
 }
 
 /** Where the mail endpoint stands, in one line. */

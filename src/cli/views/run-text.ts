@@ -1,6 +1,6 @@
 import type { OutcomeDocument, StatusDocument } from '../documents.ts';
 import type { Paint } from './paint.ts';
-import { blockedLines, facts, findingLines, gapHeading, gapLines, mailLine, section } from './parts.ts';
+import { blockedLines, commandLines, facts, findingLines, gapHeading, gapLines, mailLine, section } from './parts.ts';
 import { counted, countsLine, duration, endWords, moment, phaseWords } from './words.ts';
 
 /** A run that is under way. */
@@ -18,9 +18,10 @@ export function statusText(status: StatusDocument, paint: Paint): string[] {
       ['throttled', status.throttled > 0 ? counted(status.throttled, 'call') : undefined],
       ['silent', silentSlices.length > 0 ? `${counted(silentSlices.length, 'slice')} did not answer` : undefined],
     ]),
-    ...section(paint.yellow('Waiting for:'), blockedLines(status.blocked, paint)),
     ...section(gapHeading(status.gaps.length), gapLines(status.gaps, paint)),
     ...section('Findings:', findingLines(status.findings, paint)),
+    ...section('Told by people:', commandLines(status.commands)),
+    ...section(paint.yellow('Waiting for:'), waitingLines(status, paint)),
   ];
 }
 
@@ -32,7 +33,7 @@ export function outcomeText(outcome: OutcomeDocument, paint: Paint): string[] {
     `${operation} of fleet ${paint.bold(fleet)}: ${(color ?? paint.red)(endWords[endState])}`,
     ...facts([
       ['desktops', `${counted(desktops, 'desktop')}: ${countsLine(counts, paint)}`],
-      ['standbys', `${outcome.createdByUs} made by this run, ${outcome.adopted} adopted`],
+      ['standbys', standbysLine(outcome)],
       ['mail', mailLine(outcome.mail, paint)],
       ['took', `${duration(endedAtMs - startedAtMs)}, until ${moment(endedAtMs)}`],
       ['account', `${outcome.account}, ${outcome.primaryRegion} → ${outcome.standbyRegion}`],
@@ -40,5 +41,20 @@ export function outcomeText(outcome: OutcomeDocument, paint: Paint): string[] {
     ]),
     ...section(gapHeading(gapCount), gapLines(gaps, paint, gapCount)),
     ...section('Findings:', findingLines(outcome.findings, paint)),
+    ...section('Told by people:', commandLines(outcome.commands)),
+    ...(gapCount === 0 ? [] : ['', `To try again what is mended: lifeboat prepare ${fleet} --wait`]),
   ];
+}
+
+function standbysLine({ createdByUs, adopted, counts }: OutcomeDocument): string {
+  const removed = counts.removed > 0 ? `, ${counts.removed} made and removed again` : '';
+  return `${createdByUs} made by this run${removed}, ${adopted} adopted`;
+}
+
+/** What is waited for, and the command that answers it; meanwhile the run goes on with the rest. */
+function waitingLines({ blocked, fleet }: StatusDocument, paint: Paint): string[] {
+  if (blocked.length === 0) return [];
+  const isDecision = blocked.some(({ on }) => on === 'decision');
+  const answer = isDecision ? `lifeboat decide ${fleet} keep|compensate --reason <text>` : `lifeboat retry ${fleet}`;
+  return [...blockedLines(blocked, paint), `  The run goes on meanwhile. To answer: ${answer}`];
 }

@@ -27,6 +27,7 @@ export function outcomeOf(run: Run): PrepareOutcome {
     gapCount: gaps.length,
     slices: run.slices.map((slice) => slice.workflowId),
     findings: [...run.findings, ...lateFindings(run)],
+    commands: run.commands,
     startedAtMs: run.startedAtMs,
     endedAtMs: nowMs(),
     ...(input.reason !== undefined && { reason: input.reason }),

@@ -80,7 +80,9 @@ async function pause(work: MailWork, round: number): Promise<void> {
     failures > 0
       ? backoffMs(retryDelayMs, failures, 'mail')
       : Math.min(backoffMs(retryDelayMs, round, 'mail'), pollIntervalMs);
-  await condition(() => run.stop !== 'none' || run.mail?.state === 'skipped', waitMs);
+  await condition(() => run.stop !== 'none' || run.mail?.state === 'skipped', waitMs, {
+    summary: `until the next look at endpoint ${work.wanted.name}`,
+  });
 }
 
 async function takeMailStep(work: MailWork, found: MailEndpointRecord | undefined): Promise<void> {

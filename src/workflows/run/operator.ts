@@ -10,6 +10,7 @@ import {
   statusQuery,
   stopUpdate,
   type DecideInput,
+  type ReasonInput,
   type RetryInput,
   type SetRateInput,
   type SkipInput,
@@ -83,7 +84,8 @@ function listenForPace(run: Run): void {
   const reason = [reasonField(false)];
   setHandler(
     pauseUpdate,
-    lasting(async () => {
+    lasting(async (input: ReasonInput) => {
+      run.noteCommand('pause', input?.reason);
       await order(run, () => (run.paused = true));
       return 'Paused: no new standbys are asked for; those that were are still followed. Use resume to go on.';
     }),
@@ -98,7 +100,8 @@ function listenForPace(run: Run): void {
   );
   setHandler(
     resumeUpdate,
-    lasting(async () => {
+    lasting(async (input: ReasonInput) => {
+      run.noteCommand('resume', input?.reason);
       await order(run, () => (run.paused = false));
       return 'Resumed.';
     }),
@@ -107,13 +110,17 @@ function listenForPace(run: Run): void {
       validator: validate('resume', reason, () => isEnding(run) ?? (run.paused ? undefined : 'The run is not paused.')),
     },
   );
-  setHandler(setRateUpdate, lasting(setRate), {
-    description:
-      'Calls per second of one lane, over all fleets: {"region": "…", "service": "workspaces", "callsPerSecond": 1, "reason": "…"}',
-    validator: validate('setRate', rateFields(run), () =>
-      run.loaded === undefined ? 'The fleet is not loaded yet.' : undefined,
-    ),
-  });
+  setHandler(
+    setRateUpdate,
+    lasting((input: SetRateInput) => setRate(run, input)),
+    {
+      description:
+        'Calls per second of one lane, over all fleets: {"region": "…", "service": "workspaces", "callsPerSecond": 1, "reason": "…"}',
+      validator: validate('setRate', rateFields(run), () =>
+        run.loaded === undefined ? 'The fleet is not loaded yet.' : undefined,
+      ),
+    },
+  );
 }
 
 function rateFields(run: Run): Fields {
@@ -131,14 +138,15 @@ function rateFields(run: Run): Fields {
   ];
 }
 
-async function setRate({ region, service, callsPerSecond, reason }: SetRateInput): Promise<string> {
+async function setRate(run: Run, { region, service, callsPerSecond, reason }: SetRateInput): Promise<string> {
+  run.noteCommand(`setRate ${service} ${region} ${callsPerSecond}/s`, reason);
   const local = locally(`${callsPerSecond} calls/s on ${service} in ${region}`);
   try {
     await local.setLaneRate({ rate: { region, service, callsPerSecond }, reason });
   } catch (error) {
     throw refuseCommand(`The Temporal server did not take the rate: ${sentenceOf(error)}`);
   }
-  return `${service} in ${region} is now limited to ${callsPerSecond} calls per second, for all fleets and until it is set again.`;
+  return `${service} in ${region} is now limited to ${callsPerSecond} call${callsPerSecond === 1 ? '' : 's'} per second, for all fleets and until it is set again.`;
 }
 
 function listenForDesktops(run: Run): void {
@@ -182,20 +190,23 @@ function unknownUsers(run: Run, users: readonly string[] | undefined): string | 
 }
 
 async function retry(run: Run, input: RetryInput): Promise<string> {
+  run.noteCommand('retry', input?.reason);
   run.mailBlocked.clear();
   if (run.mail?.state === 'failed' || run.mail?.state === 'stuck') startMail(run);
   if (run.deciding === undefined) run.changed();
   else await order(run, () => (run.deciding = undefined));
   const { users } = input ?? {};
   if (users === undefined) {
-    const slices = await tellAll(run, { kind: 'retry' });
-    return `Everything held, failed or stuck is tried again, in ${slices} slice${slices === 1 ? '' : 's'}.`;
+    const { held, failed, stuck } = run.counts;
+    await tellAll(run, { kind: 'retry' });
+    return `Whatever is held, failed or stuck is tried again; ${held + failed + stuck} desktops were, as of the last reports.`;
   }
   await Promise.all(bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'retry', users: own })));
   return `Tried again: ${users.join(', ')}.`;
 }
 
 async function skip(run: Run, { users = [], mail, reason }: SkipInput): Promise<string> {
+  run.noteCommand('skip', reason);
   if (mail === true && run.mail !== undefined) {
     run.mail = { ...run.mail, state: 'skipped', code: 'SkippedByOperator', message: reason };
     run.mailBlocked.clear();
@@ -244,7 +255,8 @@ function beginStop(run: Run, then: StopThen): void {
   dropNextSlice(run);
 }
 
-async function decide(run: Run, { decision }: DecideInput): Promise<string> {
+async function decide(run: Run, { decision, reason }: DecideInput): Promise<string> {
+  run.noteCommand(`decide ${decision}`, reason);
   if (decision === 'compensate') {
     await order(run, () => beginStop(run, 'undo'));
     return 'Compensating: what this run made is removed; what it adopted stays.';
@@ -256,7 +268,8 @@ async function decide(run: Run, { decision }: DecideInput): Promise<string> {
   return 'Kept: the run goes on, and what fails stays a gap.';
 }
 
-async function stop(run: Run, { then }: StopInput): Promise<string> {
+async function stop(run: Run, { then, reason }: StopInput): Promise<string> {
+  run.noteCommand(`stop, then ${then}`, reason);
   await order(run, () => beginStop(run, then));
   return then === 'keep'
     ? 'Stopping: what is on the wire is finished, nothing new is started, and what exists stays.'

@@ -21,7 +21,7 @@ import type { Fleet, LoadedFleet } from '../../domain/fleet.ts';
 import type { DiscoveryCursor } from '../../domain/slices.ts';
 import { addCounts, totalOf, type Counts } from '../../domain/ledger.ts';
 import type { MailStatus } from '../../domain/mail-endpoint.ts';
-import type { EndState } from '../../domain/outcome.ts';
+import type { EndState, GivenCommand } from '../../domain/outcome.ts';
 import { nowMs } from '../clock.ts';
 import { describeRun } from './describe.ts';
 
@@ -71,6 +71,7 @@ export class Run {
   /** Too many failures were accepted, by `onFailure: keep` or by a person. */
   failuresAccepted = false;
   endState: EndState | undefined;
+  commands: readonly GivenCommand[] = [];
   #changes = 0;
   #shown = '';
 
@@ -106,6 +107,12 @@ export class Run {
   /** Has every slice obeyed what it was told last before it reported last? */
   get areReportsFresh(): boolean {
     return this.slices.every((slice) => slice.closed || slice.report === undefined || isFresh(slice));
+  }
+
+  /** Keeps what somebody told the run, for `status` and the outcome. */
+  noteCommand(command: string, reason: string | undefined): void {
+    const given = { command, atMs: nowMs(), ...(reason !== undefined && { reason }) };
+    this.commands = [...this.commands, given].slice(-commandsKept);
   }
 
   noteOwner(user: string, slice: number): void {
@@ -155,6 +162,7 @@ export class Run {
       desktops: totalOf(counts),
       allFound: this.allFound,
       findings: this.findings,
+      commands: this.commands,
       startedAtMs: this.startedAtMs,
       asOfMs: nowMs(),
       ...(input.reason !== undefined && { reason: input.reason }),
@@ -187,6 +195,9 @@ export class Run {
     ]);
   }
 }
+
+/** More commands than this nobody gives to one run. */
+const commandsKept = 50;
 
 /** A slice rests when it has closed, or has settled after obeying the last thing it was told. */
 function isAtRest(slice: KnownSlice): boolean {

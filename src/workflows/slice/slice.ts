@@ -97,7 +97,8 @@ export class Slice {
   async nextChange(timeoutMs?: number): Promise<void> {
     const seen = this.#changes;
     if (timeoutMs === undefined) await condition(() => this.#changes !== seen);
-    else await condition(() => this.#changes !== seen, Math.max(1, timeoutMs));
+    else
+      await condition(() => this.#changes !== seen, Math.max(1, timeoutMs), { summary: 'until creates are due again' });
   }
 
   setPhase(phase: SlicePhase): void {
