@@ -27,7 +27,14 @@ export async function prepare(input: PrepareInput): Promise<PrepareOutcome> {
   listenToPeople(run);
   // The Web UI starts a run with the search attributes of the one before: these are its own.
   run.changed();
-  return CancellationScope.nonCancellable(() => runbook(run));
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      return await runbook(run);
+    } finally {
+      // Whoever has just said something still gets an answer.
+      await condition(allHandlersFinished);
+    }
+  });
 }
 
 async function runbook(run: Run): Promise<PrepareOutcome> {
@@ -58,7 +65,6 @@ async function runbook(run: Run): Promise<PrepareOutcome> {
   // 6. Let the slices go, and say what came of it.
   run.setPhase('finishing');
   await releaseSlices(run);
-  await condition(allHandlersFinished);
   const outcome = outcomeOf(run);
   run.changed();
   return outcome;

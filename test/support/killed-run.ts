@@ -102,9 +102,14 @@ async function endOf(run: PrepareRun): Promise<EndedRun> {
 
 /**
  * The final state, comparable between runs of one seed: each desktop with its state and standby (ids depend on the seed,
- * the user and how many standbys the user has had), and the endpoint.
+ * the user and how many standbys the user has had), and the endpoint. How many standbys a run had made when it began to
+ * ask is a matter of moments; undone, none of them may be left, made before or not.
  */
 async function footprintOf(run: PrepareRun, outcome: PrepareOutcome): Promise<string> {
-  const lines = (await run.ledger()).map(({ user, state, standbyId = '-' }) => `${user} ${state} ${standbyId}`);
+  const isGone = (state: string): boolean =>
+    outcome.endState === 'compensated' && (state === 'removed' || state === 'pending');
+  const lines = (await run.ledger()).map(({ user, state, standbyId = '-' }) =>
+    isGone(state) ? `${user} has none` : `${user} ${state} ${standbyId}`,
+  );
   return [...lines.sort(), `mail ${outcome.mail?.state ?? 'none'}`, outcome.endState].join('\n');
 }
