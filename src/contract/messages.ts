@@ -194,7 +194,12 @@ export interface SliceReport {
   readonly strays: readonly string[];
   readonly asOfMs: number;
   /** With the first report: where the next slice goes on, and whose desktops these are. */
-  readonly discovered?: { readonly users: readonly string[]; readonly next?: DiscoveryCursor };
+  readonly discovered?: {
+    readonly users: readonly string[];
+    /** WorkSpaces among them that the fleet file includes by id. */
+    readonly named: readonly string[];
+    readonly next?: DiscoveryCursor;
+  };
 }
 export const sliceReportSignal = defineSignal<[SliceReport]>('sliceReport');
 

@@ -82,6 +82,7 @@ const remedies = new Map(
     StandbyOfOtherUser: 'The directories do not agree on the user: mend the directory, then try again.',
     NotAStandby:
       'The user has an ordinary WorkSpace in the standby directory. It cannot be turned into a standby: remove it, then try again.',
+    NotFoundInFleet: 'Correct the name or the id in the fleet file (or its exclude list), then run prepare again.',
     OldOneIsLeaving: 'An old WorkSpace of this user is still being removed. Wait until it is gone, then try again.',
     StandbyIncomplete: 'AWS names a standby but does not show it fully. Look at it in the console, then try again.',
     StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',

@@ -70,3 +70,21 @@ export function expectedMinutes(plan: PlanSummary, fleet: Pick<Fleet, 'limits'>,
   const seconds = (pages + calls) / callsPerSecond;
   return Math.ceil(seconds / 60 + (plan.create > 0 ? provisioningMinutes : 0));
 }
+
+/** Whom the fleet file names and the directories do not hold: a mistake in the file, probably. */
+export function missingFindings(
+  fleet: Pick<Fleet, 'include'>,
+  found: { readonly users: ReadonlySet<string>; readonly ids: ReadonlySet<string> },
+): Finding[] {
+  const { users = [], workspaces = [] } = fleet.include ?? {};
+  const missing = [
+    ...users.filter((user) => !found.users.has(user.toLowerCase())),
+    ...workspaces.filter((id) => !found.ids.has(id)),
+  ];
+  return missing.map((name) => ({
+    severity: 'warning',
+    code: 'NotFoundInFleet',
+    summary: `The fleet file includes ${name}, and no directory of the fleet holds it.`,
+    remedy: 'Correct the name or the id in the fleet file.',
+  }));
+}

@@ -4,10 +4,19 @@ import { planWorkflowIdFor } from '../contract/names.ts';
 import type { PrimaryDesktop } from '../domain/desktop.ts';
 import type { Fleet } from '../domain/fleet.ts';
 import { nextMailStep } from '../domain/mail-endpoint.ts';
-import { addToPlan, createCallsFor, emptyPlan, expectedMinutes, type Plan, type PlanSummary } from '../domain/plan.ts';
+import {
+  addToPlan,
+  createCallsFor,
+  emptyPlan,
+  expectedMinutes,
+  missingFindings,
+  type Plan,
+  type PlanSummary,
+} from '../domain/plan.ts';
 import { refuseDuplicateUsers, scopeOf } from '../domain/primaries.ts';
 import { locally, onMail, onWorkspaces } from './lanes.ts';
 import { checkBeforeActing } from './run/check.ts';
+import { emptyFleet } from './run/slices.ts';
 import { checkStart } from './run/start.ts';
 
 /**
@@ -21,7 +30,9 @@ export async function plan(input: PlanInput): Promise<Plan> {
   checkStart('plan', input, planWorkflowIdFor, isContinued ? [{ name: 'resumed', check: () => undefined }] : []);
   const { loaded, account, findings } = await checkBeforeActing(input.fleet);
   const { fleet } = loaded;
-  const summary = await readDesktops(input, fleet);
+  const found: Found = { users: new Set(), ids: new Set() };
+  const summary = await readDesktops(input, fleet, found);
+  if (fleet.directories.length > 0 && summary.desktops === 0) throw emptyFleet(fleet.name, findings);
   const [rate] = await locally('rate of the standby lane').laneRates({
     lanes: [{ region: fleet.standbyRegion, service: 'workspaces' }],
   });
@@ -31,21 +42,32 @@ export async function plan(input: PlanInput): Promise<Plan> {
     fleet: fleet.name,
     digest: loaded.digest,
     account,
-    findings,
+    findings: [...findings, ...(input.resumed === undefined ? missingFindings(fleet, found) : [])],
     createCalls: createCallsFor(summary.create, fleet.limits),
     expectedMinutes: expectedMinutes(summary, fleet, rate?.callsPerSecond ?? 1),
     ...(mail !== undefined && { mail }),
   };
 }
 
-async function readDesktops(input: PlanInput, fleet: Fleet): Promise<PlanSummary> {
+/** Whose desktops were found; not carried when the plan continues as new, so then nobody is called missing. */
+interface Found {
+  readonly users: Set<string>;
+  readonly ids: Set<string>;
+}
+
+async function readDesktops(input: PlanInput, fleet: Fleet, found: Found): Promise<PlanSummary> {
   let summary = input.resumed?.summary ?? emptyPlan;
   for (let directory = input.resumed?.directory ?? 0; directory < fleet.directories.length; directory += 1) {
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof plan>({ fleet: input.fleet, resumed: { summary, directory } });
     }
     // A whole directory at once: only then can a user with two WorkSpaces be seen, or a page that came twice.
-    summary = addToPlan(summary, refuseDuplicateUsers(await readDirectory(fleet, directory, summary.desktops)));
+    const desktops = await readDirectory(fleet, directory, summary.desktops);
+    for (const { user, primaryId } of desktops) {
+      found.users.add(user.toLowerCase());
+      found.ids.add(primaryId);
+    }
+    summary = addToPlan(summary, refuseDuplicateUsers(desktops));
   }
   return summary;
 }

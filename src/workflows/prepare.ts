@@ -1,17 +1,16 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, sleep } from '@temporalio/workflow';
 import { failureTypes } from '../contract/failures.ts';
 import type { PrepareInput } from '../contract/messages.ts';
 import { workflowIdFor } from '../contract/names.ts';
 import type { PrepareOutcome } from '../domain/outcome.ts';
 import { reasonField } from '../domain/typed-input.ts';
-import { refusal } from './failures.ts';
 import { checkBeforeActing } from './run/check.ts';
 import { outcomeOf } from './run/finish.ts';
 import { removeMail, startMail } from './run/mail.ts';
 import { listenToPeople } from './run/operator.ts';
 import { Run } from './run/run.ts';
 import { checkStart } from './run/start.ts';
-import { foundNothing, refuseOpenSlices, releaseSlices, startSlices } from './run/slices.ts';
+import { emptyFleet, foundNothing, refuseOpenSlices, releaseSlices, startSlices } from './run/slices.ts';
 import { unlessFirst } from './unless-first.ts';
 import { hasTooManyFailures, reactToFailures, waitForDecision } from './run/tolerance.ts';
 
@@ -43,15 +42,19 @@ async function runbook(run: Run): Promise<PrepareOutcome> {
     () => checkBeforeActing(run.input.fleet),
     () => condition(() => run.stop !== 'none'),
   );
-  if (checked === undefined) throw stoppedBeforeActing();
+  if (checked === undefined) {
+    // In a task of its own: a task that ends a run is refused when news came meanwhile, and the answer to `stop` with it.
+    await sleep(1, { summary: 'until whoever stopped it has the answer' });
+    throw stoppedBeforeActing();
+  }
   const { loaded, account, findings } = checked;
   Object.assign(run, { loaded, account, findings: [...findings] });
   await refuseOpenSlices(run);
 
   // 2. Find the desktops, slice by slice; each slice creates its standbys and follows them until they are healthy.
-  run.setPhase('preparing');
   await startSlices(run);
   if (foundNothing(run)) await refuseEmptyFleet(run);
+  run.setPhase('preparing');
 
   // 3. Beside them, the mail endpoint.
   startMail(run);
@@ -103,13 +106,5 @@ function stoppedBeforeActing(): ApplicationFailure {
 
 async function refuseEmptyFleet(run: Run): Promise<never> {
   await releaseSlices(run);
-  throw refusal(failureTypes.preflightRefused, [
-    ...run.findings,
-    {
-      severity: 'error',
-      code: 'EmptyFleet',
-      summary: `The directories of ${run.fleet.name} hold no desktop that the fleet includes.`,
-      remedy: 'Correct the directories, or `include` and `exclude`, in the fleet file.',
-    },
-  ]);
+  throw emptyFleet(run.fleet.name, run.findings);
 }

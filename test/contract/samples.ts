@@ -94,7 +94,7 @@ export const sliceReport: SliceReport = {
   throttled: 3,
   strays: ['ws-stray'],
   asOfMs: nowMs,
-  discovered: { users: ['ada'], next: { directory: 0, nextToken: 'next', carried: [primary()], seen: [] } },
+  discovered: { users: ['ada'], named: [], next: { directory: 0, nextToken: 'next', carried: [primary()], seen: [] } },
 };
 export const sliceInput: SliceInput = {
   loaded,

@@ -6,6 +6,7 @@ export function describeRun(status: RunStatus): string {
   const { fleet, operation, phase, desktops, allFound, mail, stopping } = status;
   return [
     `**${operation} ${fleet}**: ${phase}${status.paused ? ', paused' : ''}${stopping === undefined ? '' : `, stopping (${stopping})`}`,
+    '',
     `- desktops found: ${desktops}${allFound ? '' : ' so far'}`,
     ...countLines(status.counts),
     ...(mail === undefined
@@ -13,6 +14,6 @@ export function describeRun(status: RunStatus): string {
       : [`- mail endpoint ${mail.name}: ${mail.state}${mail.message === undefined ? '' : `, ${mail.message}`}`]),
     ...blockedLines(status.blocked),
     ...status.findings.map((finding) => `- ${finding.severity}: ${finding.summary} ${finding.remedy}`),
-    '- counts are as of the last report of each slice; the slices answer `status` for every desktop',
+    '- counts: as of each slice’s last report',
   ].join('\n');
 }

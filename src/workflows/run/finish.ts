@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 export function outcomeOf(run: Run): PrepareOutcome {
   const { counts, fleet, loaded, account, mail, input } = run;
   const reports = run.slices.flatMap((slice) => slice.report ?? []);
-  const gaps = [...reports.flatMap((report) => report.gaps), ...mailGaps(run)];
+  const gaps = [...reports.flatMap((report) => report.gaps), ...missingGaps(run), ...mailGaps(run)];
   const endState = endStateOf(run, gaps.length);
   run.endState = endState;
   return {
@@ -48,6 +48,24 @@ function isUndone({ counts, mail, slices }: Run): boolean {
   const unsure = counts.retained + counts.removing + counts.creating + counts.unknown;
   const gaps = slices.flatMap((slice) => slice.report?.gaps ?? []);
   return unsure === 0 && mail?.state !== 'retained' && !gaps.some(mayHideOurs);
+}
+
+/** Whom the fleet file names and no directory holds: a typing mistake would leave somebody without a standby. */
+function missingGaps(run: Run): Gap[] {
+  const { users = [], workspaces = [] } = run.fleet.include ?? {};
+  if (run.stop !== 'none' || run.slices.some((slice) => slice.lost !== undefined)) return [];
+  const missing = [
+    ...users.filter((user) => run.slicesOf(user).length === 0),
+    ...workspaces.filter((id) => !run.namedFound.has(id)),
+  ];
+  const message = 'the fleet file includes it, and no directory of the fleet holds it';
+  return missing.map((user) => ({
+    user,
+    state: 'missing',
+    code: 'NotFoundInFleet',
+    message,
+    remedy: remedyFor('missing', 'NotFoundInFleet'),
+  }));
 }
 
 function mailGaps({ mail }: Run): Gap[] {

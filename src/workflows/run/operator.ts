@@ -202,7 +202,7 @@ async function retry(run: Run, input: RetryInput): Promise<string> {
     return `Whatever is held, failed or stuck is tried again; ${held + failed + stuck} desktops were, as of the last reports.`;
   }
   await Promise.all(bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'retry', users: own })));
-  return `Tried again: ${users.join(', ')}.`;
+  return `Tried again, as far as held, failed or stuck: ${users.join(', ')}.`;
 }
 
 async function skip(run: Run, { users = [], mail, reason }: SkipInput): Promise<string> {

@@ -55,6 +55,8 @@ export class Run {
   slices: KnownSlice[] = [];
   /** Lower-case user → the slices that own a desktop of this user: one, or more where directories share users. */
   readonly #slicesOfUser = new Map<string, readonly number[]>();
+  /** WorkSpaces that the fleet file includes by id and that were found. */
+  readonly namedFound = new Set<string>();
   /** Where the next slice goes on, until it is started. */
   nextSlice: DiscoveryCursor | undefined;
   allFound = false;

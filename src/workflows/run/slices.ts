@@ -9,6 +9,7 @@ import {
 } from '../../contract/messages.ts';
 import { sliceWorkflowIdFor } from '../../contract/names.ts';
 import { searchAttributes } from '../../contract/search-attributes.ts';
+import type { Finding } from '../../domain/finding.ts';
 import { discoveryStart, type DiscoveryCursor } from '../../domain/slices.ts';
 import { totalOf } from '../../domain/ledger.ts';
 import { refusal, sentenceOf } from '../failures.ts';
@@ -48,6 +49,19 @@ function isFirstSliceFound(run: Run): boolean {
 export function foundNothing(run: Run): boolean {
   const isWhole = run.allFound && run.stop === 'none' && run.slices.every((slice) => slice.lost === undefined);
   return isWhole && run.fleet.directories.length > 0 && totalOf(run.counts) === 0;
+}
+
+/** What refuses a fleet whose directories hold none of its desktops. */
+export function emptyFleet(fleet: string, others: readonly Finding[]): Error {
+  return refusal(failureTypes.preflightRefused, [
+    ...others,
+    {
+      severity: 'error',
+      code: 'EmptyFleet',
+      summary: `The directories of ${fleet} hold no desktop that the fleet includes.`,
+      remedy: 'Correct the directories, or `include` and `exclude`, in the fleet file.',
+    },
+  ]);
 }
 
 async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
@@ -107,6 +121,7 @@ export async function takeReport(run: Run, report: SliceReport): Promise<void> {
 function takeDiscovery(run: Run, index: number, discovered: NonNullable<SliceReport['discovered']>): void {
   run.updateSlice(index, { hasDiscovered: true });
   for (const user of discovered.users) run.noteOwner(user, index);
+  for (const id of discovered.named) run.namedFound.add(id);
   run.nextSlice = discovered.next;
   if (run.nextSlice === undefined || run.stop !== 'none') dropNextSlice(run);
 }

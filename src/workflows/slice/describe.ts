@@ -16,6 +16,7 @@ export function blockedLines(blocked: readonly Blocked[]): string[] {
 export function describeSlice(index: number, phase: string, counts: Counts, blocked: readonly Blocked[]): string {
   return [
     `**Slice ${index}**: ${phase}, ${totalOf(counts)} desktops`,
+    '',
     ...countLines(counts),
     ...blockedLines(blocked),
   ].join('\n');

@@ -34,6 +34,7 @@ export async function discoverDesktops(slice: Slice): Promise<void> {
   slice.setPhase('creating');
   await slice.report({
     users: kept.map((desktop) => desktop.user),
+    named: namedIn(slice, kept),
     ...(hasNext && { next: { ...cursor, carried, seen } }),
   });
 }
@@ -63,4 +64,9 @@ function enterInLedger(slice: Slice, desktops: readonly PrimaryDesktop[]): void 
     if (desktop.refusal !== undefined) slice.move([desktop.primaryId], 'failed', desktop.refusal);
     else if (standbyId !== undefined) slice.move([desktop.primaryId], 'adopted', { standbyId, createdAtMs: nowMs() });
   }
+}
+
+function namedIn(slice: Slice, desktops: readonly PrimaryDesktop[]): string[] {
+  const named = slice.fleet.include?.workspaces ?? [];
+  return desktops.map((desktop) => desktop.primaryId).filter((id) => named.includes(id));
 }

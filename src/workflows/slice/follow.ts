@@ -51,6 +51,7 @@ async function followOnce(slice: Slice): Promise<void> {
   if (news === undefined) return;
   slice.noteReads(news.readAtMs);
   for (const change of news.changes) takeChange(slice, change);
+  await slice.reportProgress();
 }
 
 function pollTargets(slice: Slice): PollTarget[] {

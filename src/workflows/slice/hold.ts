@@ -7,7 +7,13 @@ export function holdDesktops(slice: Slice, ids: readonly string[], code: string,
   const isNew = !slice.isHolding;
   slice.isHolding = true;
   showHeld(slice);
-  if (isNew) void slice.report();
+  if (isNew) void reportSoon(slice);
+}
+
+/** After the rest of the same answer has been taken, so that the counts are those of now. */
+async function reportSoon(slice: Slice): Promise<void> {
+  await Promise.resolve();
+  await slice.report();
 }
 
 const heldWait = 'held';

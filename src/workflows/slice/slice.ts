@@ -51,6 +51,7 @@ export class Slice {
   /** Standbys that AWS named and nobody had asked for. */
   readonly strays: string[];
   #changes = 0;
+  #quarter = 0;
 
   constructor(input: SliceInput) {
     this.input = input;
@@ -131,6 +132,17 @@ export class Slice {
   get isBusy(): boolean {
     if (this.onTheWire > 0 || this.settling > 0 || this.count('removing') > 0) return true;
     return !this.stopping && this.count('pending', 'held', 'creating', 'unknown', 'adopted', 'provisioning') > 0;
+  }
+
+  /** Tells root at each quarter of the way, and with every news while a person is waited for. */
+  async reportProgress(): Promise<void> {
+    const quarter = Math.floor(
+      (4 * this.count('ready', 'failed', 'stuck', 'skipped')) / Math.max(1, this.desktops.length),
+    );
+    if (quarter === this.#quarter && this.blocked.size === 0) return;
+    this.#quarter = quarter;
+    // The last quarter is told when the slice has settled.
+    if (this.isBusy) await this.report();
   }
 
   /** Tells root once when this slice alone passes what the fleet tolerates: it need not go on to its end for that. */
