@@ -31,7 +31,7 @@ describe('an item that AWS reports as failed', () => {
       outcome.gaps.map(({ user, state, code }) => [user, state, code]),
       [[fleet.user(4), 'failed', 'ThrottlingException']],
     );
-    assert.match(outcome.gaps[0]?.remedy ?? '', /retry/i);
+    assert.match(outcome.gaps[0]?.remedy ?? '', /try again/i);
     await run.judge();
   });
 
