@@ -97,7 +97,7 @@ describe('prepare, when nothing goes wrong', () => {
 
   it('tells the truth in the middle: its counts are always the whole fleet', async () => {
     const hold = { kind: 'call', operation: 'CreateStandbyWorkspaces', action: 'hold', times: 'always' } as const;
-    const slow: FaultRequest = { kind: 'provisioning', desktops: [0], outcome: 'available', durationMs: 600_000 };
+    const slow: FaultRequest = { kind: 'provisioning', desktops: [0], outcome: 'available', durationMs: 2_400_000 };
     const fleet = await newFleet({ faults: [{ ...hold, id: 'creates' }, slow] });
     const run = await fleet.prepare();
     await fleet.world.simulator.hold('creates');
