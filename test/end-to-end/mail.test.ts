@@ -69,6 +69,16 @@ describe('the mail endpoint', () => {
     });
   }
 
+  it('is made although SES allows one call at a time and the read before the create takes it', async () => {
+    const settings = { rates: { ses: { perSecond: 0.02, burst: 1 } } };
+    const fleet = await newFleet({ ...few, settings });
+    const run = await fleet.prepare();
+    assert.equal((await run.outcome()).mail?.state, 'ready');
+    const creates = await fleet.calls('CreateMultiRegionEndpoint');
+    assert.ok(creates.length > 1, 'the first create was throttled');
+    assert.equal(creates.filter(({ applied }) => applied).length, 1);
+  });
+
   it('warns when an identity is missing in one Region, and goes on', async () => {
     const identities = [{ name: 'example.com', regions: ['us-east-1'], verified: true }];
     const fleet = await newFleet({ ...few, seeded: { identities } });

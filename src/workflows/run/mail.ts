@@ -1,5 +1,4 @@
 import { condition, sleep, TemporalFailure } from '@temporalio/workflow';
-import type { ChangeAnswer } from '../../contract/activities.ts';
 import { isAwsFailureType } from '../../contract/failures.ts';
 import { describeFailure, type AwsFailure } from '../../domain/aws-failure.ts';
 import { backoffMs } from '../../domain/backoff.ts';
@@ -7,9 +6,10 @@ import type { MailEndpoint } from '../../domain/fleet.ts';
 import { nextMailStep, type MailEndpointRecord, type MailStatus } from '../../domain/mail-endpoint.ts';
 import { mailTags } from '../../domain/tags.ts';
 import { nowMs } from '../clock.ts';
-import { failureTypeOf, lostCall, sentenceOf } from '../failures.ts';
+import { failureTypeOf, sentenceOf } from '../failures.ts';
 import { onMail } from '../lanes.ts';
 import { unlessFirst } from '../unless-first.ts';
+import { callMail } from './mail-call.ts';
 import type { Run } from './run.ts';
 
 /** Nothing but mail waits for this; other waits have codes of their own. */
@@ -117,18 +117,26 @@ async function createEndpoint(work: MailWork): Promise<void> {
   setMail(run, { state: 'creating' });
   run.askedForMail = true;
   work.askedAtMs = nowMs();
-  const answer = await callMail(wanted, 'CreateMultiRegionEndpoint', () =>
-    onMail(wanted.homeRegion, 'change', `mail endpoint ${wanted.name}`, run.fleet.limits).createMailEndpoint({
-      region: wanted.homeRegion,
-      secondRegion: wanted.secondRegion,
-      name: wanted.name,
-      tags: mailTags(wanted.tags, run.fleet.name, run.id),
-    }),
+  const answer = await callMail(
+    sender(work),
+    'CreateMultiRegionEndpoint',
+    () =>
+      onMail(wanted.homeRegion, 'change', `mail endpoint ${wanted.name}`, run.fleet.limits).createMailEndpoint({
+        region: wanted.homeRegion,
+        secondRegion: wanted.secondRegion,
+        name: wanted.name,
+        tags: mailTags(wanted.tags, run.fleet.name, run.id),
+      }),
+    () => isMailOpen(run),
   );
   if (answer.outcome === 'applied') return noteOwn(work, answer.endpointId);
   work.failures += 1;
   if (answer.outcome === 'maybe-applied') return settleMail(work);
   return takeMailRefusal(work, answer.failure);
+}
+
+function sender({ run, wanted }: MailWork): { readonly homeRegion: string; readonly retryDelayMs: number } {
+  return { homeRegion: wanted.homeRegion, retryDelayMs: run.fleet.limits.retryDelayMs };
 }
 
 function noteOwn(work: MailWork, endpointId: string | undefined): void {
@@ -219,18 +227,6 @@ async function replaceEndpoint(work: MailWork): Promise<void> {
   return holdMail(work, end.code, end.message);
 }
 
-async function callMail<T extends object>(
-  { homeRegion }: MailEndpoint,
-  operation: string,
-  call: () => Promise<ChangeAnswer<T>>,
-): Promise<ChangeAnswer<T>> {
-  try {
-    return await call();
-  } catch (error) {
-    return { outcome: 'maybe-applied', failure: lostCall(error, operation, homeRegion) };
-  }
-}
-
 /** How a deletion ended: `gone` after two reads without it, `there` at the deadline, or not tried because it is not ours. */
 type Deletion = { readonly is: 'gone' | 'there' } | Owner;
 
@@ -249,11 +245,15 @@ async function deleteEndpoint(work: MailWork): Promise<Deletion> {
     if (found?.endpoint !== undefined && found.endpoint.status !== 'DELETING') {
       const owner = await readOwner(run, wanted);
       if (owner.is !== 'ours') return owner;
-      await callMail(wanted, 'DeleteMultiRegionEndpoint', () =>
-        onMail(wanted.homeRegion, 'change', `delete mail endpoint ${wanted.name}`, limits).deleteMailEndpoint({
-          region: wanted.homeRegion,
-          name: wanted.name,
-        }),
+      await callMail(
+        sender(work),
+        'DeleteMultiRegionEndpoint',
+        () =>
+          onMail(wanted.homeRegion, 'change', `delete mail endpoint ${wanted.name}`, limits).deleteMailEndpoint({
+            region: wanted.homeRegion,
+            name: wanted.name,
+          }),
+        () => nowMs() < deadlineAtMs,
       );
     }
     await sleep(Math.min(limits.pollIntervalMs, backoffMs(limits.retryDelayMs, round, 'mail removal')), {
