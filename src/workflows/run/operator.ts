@@ -193,16 +193,18 @@ async function retry(run: Run, input: RetryInput): Promise<string> {
   run.noteCommand('retry', input?.reason);
   run.mailBlocked.clear();
   if (run.mail?.state === 'failed' || run.mail?.state === 'stuck') startMail(run);
-  if (run.deciding === undefined) run.changed();
-  else await order(run, () => (run.deciding = undefined));
+  run.changed();
+  // Both commands are numbered before anything is awaited: a report from between them must not bring the question back.
+  const lifted = run.deciding === undefined ? undefined : order(run, () => (run.deciding = undefined));
   const { users } = input ?? {};
-  if (users === undefined) {
-    const { held, failed, stuck } = run.counts;
-    await tellAll(run, { kind: 'retry' });
-    return `Whatever is held, failed or stuck is tried again; ${held + failed + stuck} desktops were, as of the last reports.`;
-  }
-  await Promise.all(bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'retry', users: own })));
-  return `Tried again, as far as held, failed or stuck: ${users.join(', ')}.`;
+  const { held, failed, stuck } = run.counts;
+  const retried =
+    users === undefined
+      ? [tellAll(run, { kind: 'retry' })]
+      : bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'retry', users: own }));
+  await Promise.all([lifted, ...retried]);
+  if (users !== undefined) return `Tried again, as far as held, failed or stuck: ${users.join(', ')}.`;
+  return `Whatever is held, failed or stuck is tried again; ${held + failed + stuck} desktops were, as of the last reports.`;
 }
 
 async function skip(run: Run, { users = [], mail, reason }: SkipInput): Promise<string> {
