@@ -71,17 +71,19 @@ export function expectedMinutes(plan: PlanSummary, fleet: Pick<Fleet, 'limits'>,
   return Math.ceil(seconds / 60 + (plan.create > 0 ? provisioningMinutes : 0));
 }
 
-/** Whom the fleet file names and the directories do not hold: a mistake in the file, probably. */
-export function missingFindings(
+/** Users and WorkSpaces that the fleet file includes and that were not found: a typing mistake, probably. */
+export function notFound(
   fleet: Pick<Fleet, 'include'>,
-  found: { readonly users: ReadonlySet<string>; readonly ids: ReadonlySet<string> },
-): Finding[] {
+  hasUser: (user: string) => boolean,
+  hasId: (id: string) => boolean,
+): string[] {
   const { users = [], workspaces = [] } = fleet.include ?? {};
-  const missing = [
-    ...users.filter((user) => !found.users.has(user.toLowerCase())),
-    ...workspaces.filter((id) => !found.ids.has(id)),
-  ];
-  return missing.map((name) => ({
+  return [...users.filter((user) => !hasUser(user)), ...workspaces.filter((id) => !hasId(id))];
+}
+
+/** A warning for each name of the fleet file that was not found. */
+export function missingFindings(names: readonly string[]): Finding[] {
+  return names.map((name) => ({
     severity: 'warning',
     code: 'NotFoundInFleet',
     summary: `The fleet file includes ${name}, and no directory of the fleet holds it.`,

@@ -10,6 +10,7 @@ import {
   emptyPlan,
   expectedMinutes,
   missingFindings,
+  notFound,
   type Plan,
   type PlanSummary,
 } from '../domain/plan.ts';
@@ -33,6 +34,8 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const found: Found = { users: new Set(), ids: new Set() };
   const summary = await readDesktops(input, fleet, found);
   if (fleet.directories.length > 0 && summary.desktops === 0) throw emptyFleet(fleet.name, findings);
+  const hasUser = (user: string): boolean => found.users.has(user.toLowerCase());
+  const missing = input.resumed === undefined ? notFound(fleet, hasUser, (id) => found.ids.has(id)) : [];
   const [rate] = await locally('rate of the standby lane').laneRates({
     lanes: [{ region: fleet.standbyRegion, service: 'workspaces' }],
   });
@@ -42,7 +45,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     fleet: fleet.name,
     digest: loaded.digest,
     account,
-    findings: [...findings, ...(input.resumed === undefined ? missingFindings(fleet, found) : [])],
+    findings: [...findings, ...missingFindings(missing)],
     createCalls: createCallsFor(summary.create, fleet.limits),
     expectedMinutes: expectedMinutes(summary, fleet, rate?.callsPerSecond ?? 1),
     ...(mail !== undefined && { mail }),

@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { mayHideOurs, remedyFor, type Gap } from '../../domain/gaps.ts';
 import { totalOf } from '../../domain/ledger.ts';
 import { gapLimit, type EndState, type PrepareOutcome } from '../../domain/outcome.ts';
+import { notFound } from '../../domain/plan.ts';
 import { nowMs } from '../clock.ts';
 import type { Run } from './run.ts';
 
@@ -52,12 +53,12 @@ function isUndone({ counts, mail, slices }: Run): boolean {
 
 /** Whom the fleet file names and no directory holds: a typing mistake would leave somebody without a standby. */
 function missingGaps(run: Run): Gap[] {
-  const { users = [], workspaces = [] } = run.fleet.include ?? {};
   if (run.stop !== 'none' || run.slices.some((slice) => slice.lost !== undefined)) return [];
-  const missing = [
-    ...users.filter((user) => run.slicesOf(user).length === 0),
-    ...workspaces.filter((id) => !run.namedFound.has(id)),
-  ];
+  const missing = notFound(
+    run.fleet,
+    (user) => run.slicesOf(user).length > 0,
+    (id) => run.namedFound.has(id),
+  );
   const message = 'the fleet file includes it, and no directory of the fleet holds it';
   return missing.map((user) => ({
     user,
