@@ -71,21 +71,6 @@ export interface Desktop {
   readonly message?: string;
 }
 
-/** States in which a desktop needs nothing more from the run itself. */
-const settledStates: ReadonlySet<DesktopState> = new Set([
-  'ready',
-  'failed',
-  'stuck',
-  'skipped',
-  'removed',
-  'retained',
-]);
-
-/** Has the run finished with this desktop (until a person asks for more)? */
-export function isSettled(desktop: Desktop): boolean {
-  return settledStates.has(desktop.state);
-}
-
 /** Is this desktop as it should be after `prepare`: a healthy standby? */
 export function isFine(desktop: Desktop): boolean {
   return desktop.state === 'ready';

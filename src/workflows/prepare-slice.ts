@@ -37,7 +37,7 @@ async function work(slice: Slice): Promise<SliceOutcome> {
   if (slice.input.resumed === undefined) await discoverDesktops(slice);
   for (;;) {
     // 2. Ask for standbys and follow them until each has its verdict.
-    await Promise.all([createStandbys(slice), followStandbys(slice)]);
+    await createAndFollow(slice);
     // 3. Undo what this run made, when that is the order.
     if (slice.orders.stop === 'undo') await removeOwnStandbys(slice);
     slice.setPhase('settled');
@@ -51,6 +51,19 @@ async function work(slice: Slice): Promise<SliceOutcome> {
   await condition(allHandlersFinished);
   slice.setPhase('closed');
   return { counts: countStates(slice.desktops), gaps: slice.gaps().slice(0, gapLimit) };
+}
+
+/**
+ * Creates and follows side by side until neither has anything left to do. One place decides that for both: a loop that
+ * ended by itself would be missed by the other when an operator's `retry` brings up new work at that very moment.
+ */
+async function createAndFollow(slice: Slice): Promise<void> {
+  slice.isWorking = true;
+  const loops = Promise.all([createStandbys(slice), followStandbys(slice)]);
+  while (slice.isBusy) await slice.nextChange();
+  slice.isWorking = false;
+  slice.wake();
+  await loops;
 }
 
 function hasWork(slice: Slice): boolean {

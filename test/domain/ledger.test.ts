@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { desktopStates, isSettled, type Desktop, type DesktopState } from '../../src/domain/desktop.ts';
+import { desktopStates, type Desktop, type DesktopState } from '../../src/domain/desktop.ts';
 import { addCounts, countStates, mayBecome, moved, newDesktop, noCounts, totalOf } from '../../src/domain/ledger.ts';
 import { desktop, primary } from './desktops.ts';
 
@@ -144,13 +144,6 @@ describe('counts', () => {
     const one = countStates([desktop()]);
     addCounts(one, one);
     assert.equal(one.pending, 1);
-  });
-});
-
-describe('isSettled', () => {
-  it('leaves open what the run or a person still has to finish', () => {
-    const open = desktopStates.filter((state) => !isSettled(desktop({ state })));
-    assert.deepEqual(open, ['pending', 'creating', 'unknown', 'adopted', 'provisioning', 'held', 'removing']);
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import '../support/hooks.ts';
+import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { workflowBundleFile } from '../support/workflow-bundle.ts';
 import { readHistory, replayable, type RecordedEvent, type RecordedHistory } from './history-file.ts';
 
@@ -22,10 +23,7 @@ describe('the workflows of today', function () {
   this.timeout(60_000);
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
-  before(function silenceTheReplayer() {
-    const logging = { filter: 'OFF', forward: {} } as const;
-    Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined), telemetryOptions: { logging } });
-  });
+  before(silenceTemporalRuntime);
 
   it('replay every history that was ever recorded', async () => {
     assert.ok(names.length > 0, 'there are recorded histories');

@@ -16,14 +16,13 @@ import {
   type SkipInput,
   type SliceReport,
   type StopInput,
-  type StopThen,
 } from '../../contract/messages.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import { choiceField, checkTyped, flagField, numberField, reasonField, usersField } from '../../domain/typed-input.ts';
 import { refusal, refuseCommand, sentenceOf } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import { startMail } from './mail.ts';
-import { dropNextSlice, takeReport, tell, tellAll } from './slices.ts';
+import { beginStop, takeReport, tell, tellAll } from './slices.ts';
 import type { Run } from './run.ts';
 
 /** Highest rate an operator may set, in calls per second. */
@@ -248,13 +247,6 @@ function listenForDecisions(run: Run): void {
       }),
     },
   );
-}
-
-/** Whatever waited for a decision is answered by a stop. */
-function beginStop(run: Run, then: StopThen): void {
-  run.deciding = undefined;
-  run.stop = then;
-  dropNextSlice(run);
 }
 
 async function decide(run: Run, { decision, reason }: DecideInput): Promise<string> {

@@ -6,6 +6,7 @@ import {
   type SliceCommand,
   type SliceReport,
   type SliceWorkflow,
+  type StopThen,
 } from '../../contract/messages.ts';
 import { sliceWorkflowIdFor } from '../../contract/names.ts';
 import { searchAttributes } from '../../contract/search-attributes.ts';
@@ -148,6 +149,13 @@ export function dropNextSlice(run: Run): void {
   run.nextSlice = undefined;
   run.allFound = run.slices.every((slice) => slice.closed || slice.hasDiscovered === true);
   run.changed();
+}
+
+/** Stops the run: no other slice is started, and whatever waited for a decision is answered. The slices have yet to be told. */
+export function beginStop(run: Run, then: StopThen): void {
+  run.deciding = undefined;
+  run.stop = then;
+  dropNextSlice(run);
 }
 
 /** Tells one slice something. A slice that has closed needs to hear nothing. */

@@ -1,6 +1,6 @@
 import { totalOf } from '../../domain/ledger.ts';
 import { exceedsTolerance } from '../../domain/tolerance.ts';
-import { dropNextSlice, tellAll } from './slices.ts';
+import { beginStop, tellAll } from './slices.ts';
 import type { Run } from './run.ts';
 
 /** Failures that count against the fleet's tolerance. */
@@ -24,10 +24,7 @@ export function hasTooManyFailures(run: Run): boolean {
 export async function reactToFailures(run: Run): Promise<void> {
   const { onFailure } = run.fleet;
   if (onFailure === 'keep') run.failuresAccepted = true;
-  if (onFailure === 'compensate') {
-    run.stop = 'undo';
-    dropNextSlice(run);
-  }
+  if (onFailure === 'compensate') beginStop(run, 'undo');
   if (onFailure === 'ask') {
     run.deciding = {
       on: 'decision',

@@ -23,7 +23,7 @@ type BatchEnd = 'applied' | 'rejected' | 'other';
 
 /** Asks for standbys, batch after batch, for as long as the slice has work: an operator may ask for more at any time. */
 export async function createStandbys(slice: Slice): Promise<void> {
-  while (slice.isBusy) {
+  while (slice.isWorking) {
     const batch = mayCreate(slice) ? nextBatch(slice.ledger, slice.batchSize, nowMs()) : [];
     if (batch.length === 0) await slice.nextChange(msUntilNextBatch(slice));
     else void sendBatch(slice, batch);

@@ -13,7 +13,7 @@ const changedShare = 0.1;
 
 /** Follows standbys until each is healthy, broken or overdue. One poll serves the whole slice. */
 export async function followStandbys(slice: Slice): Promise<void> {
-  while (slice.isBusy) {
+  while (slice.isWorking) {
     if (slice.stopping || !isCreatingIdle(slice) || slice.count('adopted', 'provisioning') === 0) {
       await slice.nextChange();
       continue;

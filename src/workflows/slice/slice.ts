@@ -31,6 +31,8 @@ export class Slice {
   /** Reports sent so far. */
   reports: number;
   hasToAnswer = false;
+  /** Creating and following go on until this is false. */
+  isWorking = false;
   /** Creates that were sent and not answered yet. */
   onTheWire = 0;
   /** Searches for the outcome of lost creates that are going on. */
