@@ -11,6 +11,23 @@ export interface WorkspaceRecord {
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly related: readonly RelatedWorkspace[];
+  /** Only in reads that ask for it: what the record says of data replication. */
+  readonly replication?: Replication;
+}
+
+/**
+ * Data replication as one record shows it. A standby shows its own (`DataReplicationSettings`), a primary that of each of
+ * its standbys (`StandbyWorkspacesProperties`).
+ */
+export interface Replication {
+  readonly own?: ReplicationState;
+  readonly standbys: readonly (ReplicationState & { readonly standbyId: string })[];
+}
+
+/** `mode` is NO_REPLICATION or PRIMARY_AS_SOURCE; the time is that of the last successful snapshot that was used. */
+export interface ReplicationState {
+  readonly mode?: string;
+  readonly recoverySnapshotAtMs?: number;
 }
 
 /** One entry of `RelatedWorkspaces`. */

@@ -1,0 +1,230 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { Finding } from '../domain/finding.ts';
+import type { GateState, Paper } from '../domain/decommission/paper.ts';
+import type { PlanHeader, PlannedDesktop } from '../domain/decommission/plan.ts';
+import type { ConnectionRecord, ProofVerdict } from '../domain/decommission/proof.ts';
+import type { GivenCommand } from '../domain/outcome.ts';
+import type { WorkspaceRecord } from '../domain/workspace.ts';
+import type { Blocked, ReasonInput } from './messages.ts';
+
+/** What `decommissionPlan` is started with. */
+export interface DecommissionPlanInput {
+  readonly fleet: string;
+}
+
+/** What `decommission` and `teardown` are started with: the fleet and the signed request, which names the digest. */
+export interface GatedInput {
+  readonly fleet: string;
+  readonly request: Paper;
+  readonly reason?: string;
+}
+
+/** A desktop in a plan, with what would become of it today. */
+export interface PlanLine extends PlannedDesktop {
+  readonly verdict: 'goes' | 'stays' | 'on-its-way';
+  /** For those that stay: why, in a code and a sentence with its remedy. */
+  readonly code?: string;
+  readonly message?: string;
+  /** Age of the older of the two snapshot times when it was read; absent when one side shows none. */
+  readonly dataAgeMs?: number;
+  readonly connected: boolean;
+}
+
+/** What `decommissionPlan` returns; the CLI writes it to a file. */
+export interface DecommissionPlan {
+  readonly digest: string;
+  readonly header: PlanHeader;
+  readonly lines: readonly PlanLine[];
+  readonly findings: readonly Finding[];
+  /** Calls that change something, and the least time it can take: soaks, cooling-off, calls. */
+  readonly calls: number;
+  readonly expectedMs: number;
+  readonly madeAtMs: number;
+}
+
+/** Where one desktop of a decommission stands. */
+export type DecommissionState = 'planned' | 'fenced' | 'asked' | 'unknown' | 'gone' | 'kept';
+
+/** The phases of a decommission or teardown, in order. */
+export type DecommissionPhase =
+  | 'checking'
+  | 'at-the-gate'
+  | 'cooling-off'
+  | 'fencing'
+  | 'waiting-for-data'
+  | 'terminating'
+  | 'confirming'
+  | 'soaking'
+  | 'unfencing'
+  | 'finishing';
+
+/** One desktop in status and outcome. */
+export interface DecommissionLine {
+  readonly primaryId: string;
+  readonly user: string;
+  readonly state: DecommissionState;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What a run answers to `status`. */
+export interface DecommissionStatus {
+  readonly fleet: string;
+  readonly operation: 'decommission' | 'teardown';
+  readonly run: string;
+  readonly phase: DecommissionPhase;
+  readonly digest: string;
+  readonly account: string;
+  readonly gate?: GateState;
+  readonly counts: Readonly<Record<DecommissionState, number>>;
+  readonly desktops: number;
+  /** At most 500 of those that stay or are unknown. */
+  readonly kept: readonly DecommissionLine[];
+  readonly wave?: { readonly number: number; readonly of: number; readonly untilMs?: number };
+  readonly blocked: readonly Blocked[];
+  readonly stopping: boolean;
+  readonly paused: boolean;
+  readonly findings: readonly Finding[];
+  readonly commands: readonly GivenCommand[];
+  readonly startedAtMs: number;
+  readonly asOfMs: number;
+  readonly reason?: string;
+}
+
+/** What a decommission or teardown ends with. */
+export interface DecommissionOutcome {
+  readonly endState: 'done' | 'done-with-gaps' | 'stopped' | 'failed-safe';
+  readonly fleet: string;
+  readonly operation: 'decommission' | 'teardown';
+  readonly run: string;
+  readonly digest: string;
+  readonly account: string;
+  readonly counts: Readonly<Record<DecommissionState, number>>;
+  readonly desktops: number;
+  readonly kept: readonly DecommissionLine[];
+  readonly keptCount: number;
+  /** What stopped the run before its end. */
+  readonly surprise?: { readonly code: string; readonly message: string; readonly primaryId?: string };
+  readonly approvers: readonly string[];
+  readonly evidence?: { readonly file: string; readonly lines: number; readonly head: string };
+  readonly findings: readonly Finding[];
+  readonly commands: readonly GivenCommand[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly reason?: string;
+}
+
+export type DecommissionWorkflow = (input: GatedInput) => Promise<DecommissionOutcome>;
+export type DecommissionPlanWorkflow = (input: DecommissionPlanInput) => Promise<DecommissionPlan>;
+
+/** Each takes one signed paper and answers with a sentence, or refuses with one. */
+export const approveUpdate = defineUpdate<string, [Paper]>('approve');
+export const rejectUpdate = defineUpdate<string, [Paper]>('reject');
+export const revokeUpdate = defineUpdate<string, [Paper]>('revoke');
+export const haltUpdate = defineUpdate<string, [ReasonInput]>('stop');
+export const decommissionStatusQuery = defineQuery<DecommissionStatus>('status');
+
+/** What a batch brings along so that the terminator can check it against the approved digest. */
+export interface ApprovedBatch {
+  readonly fleet: string;
+  readonly header: PlanHeader;
+  /** The desktop hashes of the pages in which the batch stands, by page index. */
+  readonly pages: Readonly<Record<number, readonly string[]>>;
+  /** At most 25. */
+  readonly desktops: readonly PlannedDesktop[];
+}
+
+/** How a batch ended, desktop by desktop, by primary id. */
+export type TerminateVerdict =
+  | Exclude<ProofVerdict, { kind: 'proved' }>
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'lost'; readonly message: string };
+
+/** What is told of the evidence after each act. */
+export interface EvidenceMark {
+  readonly file: string;
+  readonly lines: number;
+  readonly head: string;
+}
+
+/** Activities of the terminator's queue. Each verifies run, papers and plan for itself before it acts. */
+export interface TerminatorActivities {
+  /** Fences each primary: ADMIN_MAINTENANCE from AVAILABLE; a STOPPED one is noted as its own fence. Safe to repeat. */
+  fencePrimaries(input: ApprovedBatch): Promise<{
+    readonly fenced: readonly string[];
+    readonly kept: readonly { readonly primaryId: string; readonly code: string; readonly message: string }[];
+    readonly evidence: EvidenceMark;
+  }>;
+  /** Lifts the fences that this terminator set, and no others. Needs no papers: it takes nothing from anybody. */
+  unfencePrimaries(input: {
+    readonly fleet: string;
+    readonly region: string;
+    readonly primaryIds: readonly string[];
+  }): Promise<{
+    readonly unfenced: readonly string[];
+    readonly kept: readonly { readonly primaryId: string; readonly code: string; readonly message: string }[];
+  }>;
+  /** Reads both Regions, decides by the proof, and terminates what is proved, in one call. Never retried by Temporal. */
+  terminatePrimaries(input: ApprovedBatch): Promise<{
+    readonly verdicts: Readonly<Record<string, TerminateVerdict>>;
+    readonly approvers: readonly string[];
+    readonly evidence: EvidenceMark;
+  }>;
+  /** Notes in the evidence that desktops are gone, as the workflow has read it. */
+  noteGone(input: {
+    readonly fleet: string;
+    readonly desktops: readonly {
+      readonly primaryId: string;
+      readonly absentByIdAtMs: readonly number[];
+      readonly absentFromDirectoryAtMs: readonly number[];
+    }[];
+  }): Promise<EvidenceMark>;
+}
+
+/** Activities on the worker's own queue that the gate needs. */
+export interface GateActivities {
+  /** The rules in force for a fleet, and who may sign: the approvals file, tightened by the fleet file. */
+  gateRules(input: { readonly fleet: string; readonly operation: 'decommission' | 'teardown' }): Promise<{
+    readonly rules: import('../domain/decommission/paper.ts').GateRules;
+    readonly signers: readonly string[];
+  }>;
+  /** Refuses a paper with a sentence, or nothing: signature, signer, account, fleet, run, digest, expiry, repetition. */
+  judgePaper(input: {
+    readonly paper: Paper;
+    readonly received: readonly import('../domain/decommission/paper.ts').ReceivedPaper[];
+    readonly context: import('../domain/decommission/paper.ts').GateContext;
+  }): Promise<{ readonly refusal?: string; readonly state: GateState }>;
+  /** The digest of a header, and the desktop hashes it is made from, in the order of primary ids. */
+  digestPlan(input: {
+    readonly header: Omit<PlanHeader, 'pages'>;
+    readonly desktops: readonly PlannedDesktop[];
+  }): Promise<{ readonly header: PlanHeader; readonly digest: string; readonly hashes: readonly string[] }>;
+}
+
+/** Reads that decommission adds to a WorkSpaces lane; one call per attempt each. */
+export interface SurveyActivities {
+  /** Primaries of a directory with what they say of replication: up to `limit`, from a token on. */
+  surveyPrimaries(input: {
+    readonly region: string;
+    readonly directory: string;
+    readonly nextToken?: string;
+    readonly limit: number;
+  }): Promise<{ readonly records: readonly WorkspaceRecord[]; readonly nextToken?: string }>;
+  /** WorkSpaces by id, any number, with what they say of replication. */
+  surveyById(input: {
+    readonly region: string;
+    readonly workspaceIds: readonly string[];
+  }): Promise<readonly WorkspaceRecord[]>;
+  /** Who is connected, any number. */
+  readConnections(input: {
+    readonly region: string;
+    readonly workspaceIds: readonly string[];
+  }): Promise<readonly ConnectionRecord[]>;
+  /** Starts standbys that are STOPPED, at most 25; sent once, safe to repeat. */
+  startStandbys(input: { readonly region: string; readonly standbyIds: readonly string[] }): Promise<{
+    readonly refused: readonly { readonly standbyId: string; readonly code: string; readonly message: string }[];
+  }>;
+  /** Passes through the lane as often as the terminator is about to call AWS, and calls nothing: its share of the budget. */
+  reserveCalls(input: { readonly region: string; readonly calls: number }): Promise<void>;
+}

@@ -1,0 +1,43 @@
+/** One desktop of a decommission plan: whose it is and where. What changes by the hour is not in it. */
+export interface PlannedDesktop {
+  readonly primaryId: string;
+  readonly primaryDirectory: string;
+  readonly user: string;
+  readonly standbyDirectory: string;
+  /** Absent when the primary names no standby: such a desktop stays. */
+  readonly standbyId?: string;
+}
+
+/** The clauses of the proof that a waiver may name. */
+export type WaivableClause = 'health' | 'data';
+
+/** Lets one primary go although one clause is not met; from the fleet file, part of the digest. */
+export interface Waiver {
+  readonly workspaceId: string;
+  readonly clause: WaivableClause;
+  readonly reason: string;
+}
+
+/** What people approve: its digest is the sha256 (hex) of its canonical JSON. */
+export interface PlanHeader {
+  readonly version: 1;
+  readonly operation: GatedOperation;
+  readonly account: string;
+  readonly fleet: string;
+  /** Digest of the fleet file. */
+  readonly fleetDigest: string;
+  readonly primaryRegion: string;
+  readonly standbyRegion: string;
+  readonly waivers: readonly Waiver[];
+  /** Hashes of the pages: each the sha256 of up to a hundred desktop hashes joined by line feeds. */
+  readonly pages: readonly string[];
+}
+
+/** Operations behind a gate. */
+export type GatedOperation = 'decommission' | 'teardown';
+
+/** Desktop hashes per page. */
+export const hashesPerPage = 100;
+
+/** More desktops than this do not fit into one plan: it would pass Temporal's limit for one payload. */
+export const planLimit = 5_000;
