@@ -23,6 +23,15 @@ const onlyOwn = (folder, allowed, comment) => ({
   to: { path: OWN, pathNot: [`^src/${folder}/`, ...allowed] },
 });
 
+/** As `only`, for folders that need Node and our own folders, and no package. */
+const onlyNode = (folder, folders, comment) => ({
+  name: `${folder}-imports`,
+  severity: 'error',
+  comment,
+  from: { path: `^src/${folder}/` },
+  to: { pathNot: [`^src/${folder}/`, src(...folders)], dependencyTypesNot: ['core'] },
+});
+
 const ban = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
 module.exports = {
@@ -60,12 +69,27 @@ module.exports = {
     ban('report-is-pure', { path: '^src/report/' }, NODE, 'No I/O in a report.'),
     onlyOwn('aws', [src('domain')], 'The AWS edge knows only the domain.'),
     onlyOwn('fleets', [src('domain')], 'Fleet files become a Fleet of the domain.'),
+    onlyNode('signing', ['domain'], 'Keys, papers and digests need Node and nothing else.'),
+    onlyNode('evidence', ['domain', 'signing'], 'Evidence outlives Temporal and asks no AWS.'),
+    onlyOwn(
+      'terminator',
+      [
+        src('domain', 'contract', 'aws', 'fleets', 'signing', 'evidence'),
+        '^src/worker/(environment|preparations|settings|start-failure)\\.ts$',
+        '^src/activities/(attempt-time|change-answer|read-failure)\\.ts$',
+      ],
+      'The terminator trusts nobody: it knows no workflow, and none of the calls of the worker.',
+    ),
     onlyOwn(
       'activities',
-      [src('domain', 'contract', 'aws', 'fleets', 'report')],
+      [src('domain', 'contract', 'aws', 'fleets', 'report', 'signing', 'evidence')],
       'Activities touch the world, through aws and fleets.',
     ),
-    onlyOwn('cli', [src('domain', 'contract', 'fleets', 'report', 'workflows')], 'The CLI asks Temporal, not AWS.'),
+    onlyOwn(
+      'cli',
+      [src('domain', 'contract', 'fleets', 'report', 'workflows', 'signing', 'evidence')],
+      'The CLI asks Temporal, not AWS.',
+    ),
     ban(
       'cli-knows-workflows-by-type',
       { path: '^src/cli/' },

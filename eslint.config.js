@@ -8,7 +8,19 @@ const TYPESCRIPT = ['**/*.ts'];
 const PLAIN_NODE = ['**/*.{js,cjs,mjs}'];
 const TESTS = ['test/**/*.ts'];
 const DETERMINISTIC = ['src/domain/**/*.ts', 'src/contract/**/*.ts', 'src/workflows/**/*.ts'];
-const OWN_FOLDERS = ['domain', 'contract', 'workflows', 'activities', 'aws', 'fleets', 'cli', 'report'];
+const OWN_FOLDERS = [
+  'domain',
+  'contract',
+  'workflows',
+  'activities',
+  'aws',
+  'fleets',
+  'cli',
+  'report',
+  'signing',
+  'evidence',
+  'terminator',
+];
 
 const node = {
   regex: `^(?:node:|(?:${builtinModules.join('|')})(?:/|$))`,
@@ -120,19 +132,27 @@ export default defineConfig(
   boundary('report', node, noTemporal, onlyAwsCallsAws, onlyFleetsKnowsZod, foldersExcept('report', 'domain')),
   boundary('aws', noTemporal, onlyFleetsKnowsZod, foldersExcept('aws', 'domain')),
   boundary('fleets', noTemporal, onlyAwsCallsAws, foldersExcept('fleets', 'domain')),
+  boundary('signing', everyPackageExcept(), foldersExcept('signing', 'domain')),
+  boundary('evidence', everyPackageExcept(), foldersExcept('evidence', 'domain', 'signing')),
+  boundary(
+    'terminator',
+    onlyAwsCallsAws,
+    onlyFleetsKnowsZod,
+    foldersExcept('terminator', 'domain', 'contract', 'aws', 'fleets', 'activities', 'signing', 'evidence'),
+  ),
   boundary(
     'activities',
     otherTemporal('activity', 'common'),
     onlyAwsCallsAws,
     onlyFleetsKnowsZod,
-    foldersExcept('activities', 'domain', 'contract', 'aws', 'fleets', 'report'),
+    foldersExcept('activities', 'domain', 'contract', 'aws', 'fleets', 'report', 'signing', 'evidence'),
   ),
   boundary(
     'cli',
     otherTemporal('client', 'common', 'envconfig'),
     onlyAwsCallsAws,
     onlyFleetsKnowsZod,
-    foldersExcept('cli', 'domain', 'contract', 'fleets', 'report', 'workflows'),
+    foldersExcept('cli', 'domain', 'contract', 'fleets', 'report', 'workflows', 'signing', 'evidence'),
     { group: ['**/workflows/**'], allowTypeImports: true, message: 'Start a workflow by its name and type only.' },
   ),
   {
@@ -177,11 +197,15 @@ export default defineConfig(
   // The one clock of workflow code: the time of the task, which is the same again on replay.
   { files: ['src/workflows/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
   {
-    files: ['src/{activities,aws,fleets,report}/**/*.ts'],
+    files: ['src/{activities,aws,fleets,report,signing,evidence,terminator}/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Settings are read once, in src/worker.ts and src/cli.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Settings are read once, in src/worker.ts, src/terminator.ts and src/cli.',
+        },
       ],
     },
   },

@@ -5,10 +5,16 @@ import type { Json, JsonObject } from './json.ts';
 export interface Effect {
   created?: JsonObject[];
   terminated?: JsonObject[];
+  started?: JsonObject[];
+  stopped?: JsonObject[];
+  modified?: JsonObject[];
   tagged?: JsonObject[];
   endpointsCreated?: JsonObject[];
   endpointsDeleted?: JsonObject[];
 }
+
+/** What one answer said of each WorkSpace, by id. */
+export type Served = Readonly<Record<string, JsonObject>>;
 
 /** How the client was answered, or why not. */
 export interface Answer {
@@ -23,6 +29,8 @@ export interface Answer {
 export interface AuditEntry {
   readonly seq: number;
   readonly atMs: number;
+  /** World time. */
+  readonly worldMs: number;
   readonly event: 'held' | 'applied' | 'answered' | 'control';
   readonly call: number | null;
   readonly region: string | null;
@@ -33,15 +41,21 @@ export interface AuditEntry {
   readonly effect: Effect | null;
   readonly answer: Answer | null;
   readonly durationMs: number;
+  readonly accessKeyId: string | null;
+  /** The account of that key. */
+  readonly account: string | null;
+  readonly served: Served | null;
 }
 
 /** The append-only record of every call; written to a file before anything is answered. */
 export class Audit {
   readonly #entries: AuditEntry[] = [];
+  readonly #worldNow: () => number;
   readonly #file: number | undefined;
   readonly #waiting = new Set<() => void>();
 
-  constructor(file?: string) {
+  constructor(worldNow: () => number, file?: string) {
+    this.#worldNow = worldNow;
     this.#file = file === undefined ? undefined : openSync(file, 'w');
   }
 
@@ -49,8 +63,9 @@ export class Audit {
     return this.#entries.length;
   }
 
-  append(entry: Omit<AuditEntry, 'seq' | 'atMs'>): void {
-    const full: AuditEntry = { seq: this.#entries.length + 1, atMs: Date.now(), ...entry };
+  append(entry: Omit<AuditEntry, 'seq' | 'atMs' | 'worldMs'>): void {
+    const worldMs = Math.round(this.#worldNow());
+    const full: AuditEntry = { seq: this.#entries.length + 1, atMs: Date.now(), worldMs, ...entry };
     this.#entries.push(full);
     // Synchronous on purpose: what was applied must be on record even if this process is killed next.
     if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(full)}\n`);

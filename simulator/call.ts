@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Effect } from './audit.ts';
+import { callerOf, type Caller } from './access/access-key.ts';
+import { denialOf } from './access/authorize.ts';
+import type { Answer, Effect, Served } from './audit.ts';
 import { AwsError, internalFailure } from './aws-error.ts';
 import type { SetFault } from './faults/faults.ts';
 import type { CallFault } from './faults/schema.ts';
 import type { JsonObject } from './json.ts';
-import type { Operation } from './operation.ts';
+import type { Call, Operation } from './operation.ts';
 import { services, type Service } from './services.ts';
 import type { Simulation } from './simulation.ts';
 import { validate } from './validation.ts';
@@ -30,9 +32,12 @@ export class CallInProgress {
   readonly #isKnownService: boolean;
   readonly #region: string | null;
   readonly #operationName: string | null;
+  readonly #accessKeyId: string | null;
+  readonly #caller: Caller | undefined;
   #fields: JsonObject = {};
   #applied = false;
   #effect: Effect | null = null;
+  #served: Served | null = null;
 
   constructor(simulation: Simulation, exchange: Exchange, request: HttpRequest) {
     this.#simulation = simulation;
@@ -44,6 +49,8 @@ export class CallInProgress {
     this.#isKnownService = service !== undefined;
     this.#service = service ?? likelyService(request);
     this.#region = scope?.region ?? null;
+    this.#accessKeyId = scope?.accessKeyId ?? null;
+    this.#caller = callerOf(simulation.world.settings, this.#accessKeyId);
     this.#operationName = this.#service.protocol.operationName(request, this.#service.operations);
   }
 
@@ -60,7 +67,7 @@ export class CallInProgress {
       return;
     }
     try {
-      const operation = this.#admit();
+      const { operation, caller } = this.#admit();
       const striking = faults.strikingCall({
         service: this.#service.name,
         operation: operation.name,
@@ -69,7 +76,7 @@ export class CallInProgress {
       });
       const before = await this.#strike(striking, 'before');
       if (this.#end(before, this.#success({}))) return;
-      const answer = this.#success(this.#apply(operation));
+      const answer = this.#success(this.#apply(operation, caller));
       const after = await this.#strike(striking, 'after');
       if (!this.#end(after, answer)) this.#answer(answer, null);
     } catch (error) {
@@ -78,30 +85,42 @@ export class CallInProgress {
   }
 
   /** Who asks for what? Throttled calls get no further. */
-  #admit(): Operation {
-    const { protocol, operations } = this.#service;
+  #admit(): { readonly operation: Operation; readonly caller: Caller } {
+    const { protocol, operations, name } = this.#service;
     if (this.#region === null) throw protocol.missingToken();
-    const operation = operations.find(({ name }) => name === this.#operationName);
+    const operation = operations.find((one) => one.name === this.#operationName);
     if (!this.#isKnownService || !operation) throw protocol.unknownOperation(this.#operationName);
     this.#fields = protocol.parse(this.#request, operation);
-    if (!this.#simulation.takeToken(this.#region, this.#service.name)) throw this.#service.throttled();
-    return operation;
+    if (!this.#caller) throw protocol.unknownKey();
+    if (!this.#simulation.takeToken(this.#caller.account, this.#region, name)) throw this.#service.throttled();
+    return { operation, caller: this.#caller };
   }
 
-  #apply(operation: Operation): JsonObject {
-    const { world, faults, audit } = this.#simulation;
+  #apply(operation: Operation, caller: Caller): JsonObject {
+    const { faults, audit } = this.#simulation;
+    const world = this.#simulation.worldOf(caller.account);
     const region = this.#region ?? '';
     validate(operation.request, this.#fields, this.#service.refusals);
     const isRead = /^(Describe|Get|List)/.test(operation.name);
     const lagMs = isRead ? (faults.strikingRead('lag', operation.name, region)?.lagMs ?? 0) : 0;
-    const atMs = world.clock.now() - lagMs;
-    const { answer, effect } = operation.run({ world, faults, region, request: this.#fields, atMs });
+    const call: Call = { world, faults, caller, region, request: this.#fields, atMs: world.clock.now() - lagMs };
+    this.#authorize(operation, call);
+    const { answer, effect } = operation.run(call);
     if (effect) {
       this.#applied = true;
       this.#effect = effect;
       audit.append(this.#entry('applied', null));
     }
+    if (operation.served && world.settings.auditServed) this.#served = operation.served(answer);
     return answer;
+  }
+
+  #authorize(operation: Operation, call: Call): void {
+    const permissions = operation.permissions?.(call) ?? [
+      { action: `${this.#service.name}:${operation.name}`, resource: '*' },
+    ];
+    const denial = denialOf(call.caller, permissions, call.region);
+    if (denial !== undefined) throw this.#service.protocol.accessDenied(denial);
   }
 
   async #strike(striking: readonly SetFault<CallFault>[], phase: CallFault['phase']): Promise<Verdict> {
@@ -197,7 +216,8 @@ export class CallInProgress {
       errorMessage: error?.message ?? null,
       faultIds: this.#faultIds,
     };
-    this.#simulation.audit.append(this.#entry('answered', answer));
+    const isWhole = outcome === 'answered' && error === null;
+    this.#simulation.audit.append({ ...this.#entry('answered', answer), served: isWhole ? this.#served : null });
   }
 
   #entry(event: 'held' | 'applied' | 'answered', answer: Answer | null): Parameters<Simulation['audit']['append']>[0] {
@@ -212,6 +232,9 @@ export class CallInProgress {
       effect: this.#effect,
       answer,
       durationMs: Math.round(performance.now() - this.#startedMs),
+      accessKeyId: this.#accessKeyId,
+      account: this.#caller?.account ?? null,
+      served: null,
     };
   }
 }

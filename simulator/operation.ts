@@ -1,4 +1,6 @@
-import type { Effect } from './audit.ts';
+import type { Caller } from './access/access-key.ts';
+import type { Permission } from './access/policy.ts';
+import type { Effect, Served } from './audit.ts';
 import type { Faults } from './faults/faults.ts';
 import type { JsonObject } from './json.ts';
 import type { Fields } from './validation.ts';
@@ -8,6 +10,7 @@ import type { World } from './world/world.ts';
 export interface Call {
   readonly world: World;
   readonly faults: Faults;
+  readonly caller: Caller;
   readonly region: string;
   readonly request: JsonObject;
   /** World time of a write, and the (possibly stale) world time that a read shows. */
@@ -35,6 +38,10 @@ export interface Operation {
   readonly http?: HttpBinding;
   /** restJson1 only: where older SDKs look for the same operation. */
   readonly olderHttp?: HttpBinding;
+  /** What the caller must be allowed; without this, the operation by its name on any resource. */
+  permissions?(call: Call): readonly Permission[];
+  /** What an answer says of each WorkSpace, for the record. */
+  served?(answer: JsonObject): Served;
   /** Synchronous, so that nothing comes between a check and its change. */
   run(call: Call): Result;
 }

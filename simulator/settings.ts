@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessKeys } from './access/access-key.ts';
 
 const rate = z.strictObject({ perSecond: z.number().positive(), burst: z.number().int().min(1) }).nullable();
 const range = z.tuple([z.number().min(0), z.number().min(0)]);
@@ -8,6 +9,8 @@ const share = z.number().min(0).max(1);
 const schema = z.strictObject({
   speed: z.number().positive(),
   account: z.string().regex(/^\d{12}$/),
+  /** By id; none: every key may do everything. */
+  accessKeys,
   /** By service, or by `region/service`; null is no limit. */
   rates: z.record(z.string(), rate),
   /** By kind (standbys, workspaces, endpoints), or by `region/kind`. */
@@ -16,17 +19,24 @@ const schema = z.strictObject({
   maxStandbysPerCall: z.number().int().min(1),
   allowDuplicates: z.boolean(),
   orphanedStandby: z.enum(['stays', 'errors', 'disappears']),
+  orphanDelayMs: range,
   paging: z.enum(['stable', 'shifting']),
   mrrRegions: z.array(z.string()),
   provisioning: z.strictObject({ medianMs: duration, sigma: z.number().min(0), errorShare: share, neverShare: share }),
   visibility: z.strictObject({ invisibleMs: range, incompleteMs: range, relationLagMs: range }),
   idleStopMs: duration,
   stoppingMs: duration,
+  startingMs: range,
+  fenceDisconnects: z.boolean(),
+  connectionCheckMs: duration,
   terminatingMs: duration,
   terminatedShare: share,
   terminatedMs: duration,
   cleanUpMs: duration,
   snapshotIntervalMs: z.number().positive(),
+  snapshotsWhileFenced: z.boolean(),
+  snapshotsWhileStopped: z.boolean(),
+  auditServed: z.boolean(),
   ses: z.strictObject({ creatingMs: range, invisibleMs: range, failShare: share, deletingMs: range }),
 });
 
@@ -50,34 +60,42 @@ const minute = 60_000;
 /**
  * The defaults. Rates: 2 calls/s, burst 5 is what AWS documents for WorkSpaces; SES 1/s is the old documented pace of
  * its control plane. Launch takes about 20 minutes, termination about 5, an idle AUTO_STOP WorkSpace stops after an
- * hour, snapshots are taken every 12 hours. The other values are assumptions.
+ * hour and resumes in "typically under 90 s", snapshots are taken every 12 hours. The other values are assumptions.
  */
 export function defaultSettings(): Settings {
   return {
     speed: 1,
     account: '111122223333',
+    accessKeys: {},
     rates: { workspaces: { perSecond: 2, burst: 5 }, ses: { perSecond: 1, burst: 1 }, sts: null },
     quotas: { standbys: 1_000_000, workspaces: 1_000_000, endpoints: 20 },
     quotaAnswer: 'per-item',
     maxStandbysPerCall: 25,
     allowDuplicates: false,
     orphanedStandby: 'stays',
+    orphanDelayMs: [0, 10 * minute],
     paging: 'stable',
     mrrRegions: ['us-east-1', 'us-west-2', 'eu-central-1', 'eu-west-1'],
     provisioning: { medianMs: 20 * minute, sigma: 0.3, errorShare: 0, neverShare: 0 },
     visibility: { invisibleMs: [0, 15_000], incompleteMs: [0, 15_000], relationLagMs: [0, 30_000] },
     idleStopMs: 60 * minute,
     stoppingMs: minute,
+    startingMs: [30_000, 90_000],
+    fenceDisconnects: false,
+    connectionCheckMs: 0,
     terminatingMs: 5 * minute,
     terminatedShare: 0.05,
     terminatedMs: 5_000,
     cleanUpMs: minute,
     snapshotIntervalMs: 12 * 60 * minute,
+    snapshotsWhileFenced: true,
+    snapshotsWhileStopped: true,
+    auditServed: true,
     ses: { creatingMs: [5_000, 60_000], invisibleMs: [0, 3_000], failShare: 0, deletingMs: [5_000, 30_000] },
   };
 }
 
-/** Settings with a part replaced; maps and groups are merged, not replaced. */
+/** Settings with a part replaced; maps and groups are merged, but access keys replaced as a whole. */
 export function mergeSettings(settings: Settings, patch: SettingsPatch): Settings {
   const { rates, quotas, provisioning, visibility, ses, ...plain } = patch;
   return {

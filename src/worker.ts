@@ -6,10 +6,10 @@ import { createAwsClients } from './aws/clients.ts';
 import { laneQueue, workflowQueue } from './contract/names.ts';
 import type { LaneRate } from './domain/lanes.ts';
 import { createLog, temporalLogger } from './worker/log.ts';
+import { runProcess, serve } from './worker/process.ts';
 import { checkCredentials, endpointOverrides, readWorkerFiles } from './worker/preparations.ts';
 import { registerSearchAttributes } from './worker/search-attributes.ts';
 import { readSettings } from './worker/settings.ts';
-import { StartFailure, wordsOf } from './worker/start-failure.ts';
 import { connectToTemporal, type TemporalConnection } from './worker/temporal-connection.ts';
 import { untilPolling, type PolledQueue } from './worker/until-polling.ts';
 import { createWorkers } from './worker/workers.ts';
@@ -43,7 +43,8 @@ async function main(): Promise<void> {
     const workflows = new URL(`./workflows/index${extname(import.meta.url)}`, import.meta.url);
     const workflowsPath = fileURLToPath(workflows);
     const workers = await createWorkers({ temporal, settings, clients, rates, workflowsPath, identity });
-    await serve(workers, temporal, rates);
+    void sayWhenReady(workers, temporal, rates);
+    await serve(workers);
   } finally {
     await temporal.connection.close();
     clients.close();
@@ -56,23 +57,6 @@ function warnOfOverrides(): void {
   if (Object.keys(overrides).length > 0) {
     log.warn({ event: 'endpoint-override', ...overrides }, 'AWS calls go to the endpoint that the environment names');
   }
-}
-
-/** Runs all Workers until a signal has drained them; one that fails takes the others along. */
-async function serve(
-  workers: readonly Worker[],
-  temporal: TemporalConnection,
-  rates: readonly LaneRate[],
-): Promise<void> {
-  const stopAll = (): void => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  const runs = workers.map((worker) => worker.run());
-  for (const run of runs) run.catch(stopAll);
-  void sayWhenReady(workers, temporal, rates);
-  const ends = await Promise.allSettled(runs);
-  const failed = ends.find((end) => end.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
 
 async function sayWhenReady(
@@ -92,28 +76,4 @@ async function sayWhenReady(
   log.info({ event: 'worker-ready', identity, address, namespace, queues, confirmed }, 'worker ready');
 }
 
-function logAndFail(error: unknown): void {
-  process.exitCode = 1;
-  if (!(error instanceof StartFailure)) {
-    log.fatal({ event: 'worker-failed', error }, `worker failed: ${wordsOf(error)}`);
-    return;
-  }
-  for (const { code, summary, remedy, source, detail } of error.findings) {
-    log.fatal({ event: 'worker-refused', code, source, detail }, `${summary} ${remedy}`);
-  }
-}
-
-function lastResort(error: unknown): never {
-  logAndFail(error);
-  process.exit(1);
-}
-
-process.on('uncaughtException', lastResort);
-process.on('unhandledRejection', lastResort);
-// Warnings of Node and of packages become lines of the log instead of plain text between them.
-process.removeAllListeners('warning');
-process.on('warning', (warning) => log.warn({ event: 'warning', warning: warning.name }, warning.message));
-
-await main().catch((error: unknown) => logAndFail(error));
-// The SDK's native part would keep the process alive when it fails before the first connection.
-process.exit();
+await runProcess('worker', log, main);

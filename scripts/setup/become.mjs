@@ -9,6 +9,7 @@ const TOOLS = {
   // Not mocha's own entry: that one starts a second process and signals it twice.
   mocha: 'node_modules/mocha/lib/cli/cli.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
+  stryker: 'node_modules/@stryker-mutator/core/bin/stryker.js',
 };
 
 /**

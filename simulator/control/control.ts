@@ -52,5 +52,8 @@ export function record({ audit }: Simulation, operation: string, request: Json |
     effect: null,
     answer: null,
     durationMs: 0,
+    accessKeyId: null,
+    account: null,
+    served: null,
   });
 }

@@ -10,7 +10,8 @@ import { ControlError, read, type Reply } from './reply.ts';
 import { applyScenario, changeSettings, faultView, scenarioRequest, setFaults } from './scenario.ts';
 import type { ControlRequest } from './request.ts';
 import { summaryOf, truthOf } from './state.ts';
-import { forceWorkspace } from './workspace-route.ts';
+import { workspaceEvent } from './workspace-event-routes.ts';
+import { forceWorkspace, removeWorkspace } from './workspace-route.ts';
 
 /** One route of the control API. */
 export type Route = (simulation: Simulation, request: ControlRequest) => Reply | Promise<Reply>;
@@ -54,6 +55,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /state': ({ world }, { rest: [part], query }) =>
     ok(part === 'summary' ? summaryOf(world) : truthOf(world, query.get('gone') === 'true')),
   'PATCH /workspaces': forceWorkspace,
+  'POST /workspaces': workspaceEvent,
+  'DELETE /workspaces': removeWorkspace,
   'GET /audit': readAudit,
   'POST /clock': ({ world }, { body }) => {
     world.clock.advance(read(z.strictObject({ advanceMs: z.number().min(0) }), body).advanceMs);

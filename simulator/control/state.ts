@@ -1,5 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { statusAt, type Endpoint } from '../world/endpoint.ts';
+import { lastConnectedAt, sessionAt } from '../world/sessions.ts';
+import { isFrozen, snapshotAt } from '../world/snapshots.ts';
 import { failureAt, isLive, stateAt, type Workspace } from '../world/workspace.ts';
 import type { World } from '../world/world.ts';
 
@@ -76,6 +78,11 @@ export function workspaceTruth(world: World, workspace: Workspace): JsonObject {
     terminatedAtMs: workspace.termination ? instant(world, workspace.termination.atMs) : null,
     tags: Object.fromEntries(workspace.tags),
     dataReplication: workspace.dataReplication,
+    snapshotAtMs: instant(world, snapshotAt(world, workspace, nowMs) ?? -Infinity),
+    replicationFrozen: isFrozen(workspace, nowMs),
+    runningMode: workspace.runningMode,
+    connected: sessionAt(workspace, nowMs) !== undefined,
+    lastConnectedAtMs: instant(world, lastConnectedAt(workspace, nowMs) ?? -Infinity),
   };
 }
 

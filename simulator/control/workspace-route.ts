@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Simulation } from '../simulation.ts';
+import { freeze } from '../world/snapshots.ts';
+import { remove } from '../world/termination.ts';
 import type { Workspace } from '../world/workspace.ts';
 import type { World } from '../world/world.ts';
+import { relate } from './relation.ts';
 import { ControlError, read, type Reply } from './reply.ts';
 import type { ControlRequest } from './request.ts';
 import { workspaceTruth } from './state.ts';
@@ -11,25 +14,52 @@ const forceRequest = z.strictObject({
   errorCode: z.string().optional(),
   errorMessage: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
+  userName: z.string().min(1).max(63).optional(),
+  primaryWorkspaceId: z.string().min(1).nullable().optional(),
+  replicationFrozen: z.boolean().optional(),
 });
+
+type Forced = z.infer<typeof forceRequest>;
 
 /** `PATCH /workspaces/<id>`: forces the truth. */
 export function forceWorkspace({ world }: Simulation, { rest: [id = ''], body }: ControlRequest): Reply {
-  const { state, errorCode, errorMessage, tags } = read(forceRequest, body);
-  const workspace = workspaceOfAnyRegion(world, id);
-  if (!workspace) throw new ControlError(404, `There is no WorkSpace ${id}.`);
-  if (state === null) workspace.forced = undefined;
-  else if (state !== undefined) {
-    const failure = errorCode === undefined ? undefined : { code: errorCode, message: errorMessage ?? '' };
-    workspace.forced = { state, failure };
-  }
-  if (tags) {
+  const forced = read(forceRequest, body);
+  const workspace = knownWorkspace(world, id);
+  // Refuses what it cannot do, so it comes first.
+  if (forced.primaryWorkspaceId !== undefined) relate(world, workspace, forced.primaryWorkspaceId);
+  forceState(world, workspace, forced);
+  if (forced.userName !== undefined) world.rename(workspace, forced.userName);
+  if (forced.replicationFrozen !== undefined) freezeReplication(world, workspace, forced.replicationFrozen);
+  if (forced.tags) {
     workspace.tags.clear();
-    for (const [key, value] of Object.entries(tags)) workspace.tags.set(key, value);
+    for (const [key, value] of Object.entries(forced.tags)) workspace.tags.set(key, value);
   }
   return { status: 200, body: workspaceTruth(world, workspace) };
 }
 
-function workspaceOfAnyRegion(world: World, id: string): Workspace | undefined {
-  return [...world.everyWorkspace()].find((workspace) => workspace.id === id);
+/** `DELETE /workspaces/<id>`: it is no longer there, and nobody has terminated it. */
+export function removeWorkspace({ world }: Simulation, { rest: [id = ''] }: ControlRequest): Reply {
+  const workspace = knownWorkspace(world, id);
+  remove(workspace, world.clock.now());
+  return { status: 200, body: workspaceTruth(world, workspace) };
+}
+
+/** The WorkSpace of an id in any Region. */
+export function knownWorkspace(world: World, id: string): Workspace {
+  const workspace = [...world.everyWorkspace()].find((one) => one.id === id);
+  if (!workspace) throw new ControlError(404, `There is no WorkSpace ${id}.`);
+  return workspace;
+}
+
+function forceState({ clock }: World, workspace: Workspace, { state, errorCode, errorMessage }: Forced): void {
+  if (state === null) workspace.forced = undefined;
+  if (state === null || state === undefined) return;
+  const failure = errorCode === undefined ? undefined : { code: errorCode, message: errorMessage ?? '' };
+  workspace.forced = { sinceMs: clock.now(), state, failure };
+}
+
+/** Of a standby itself, or of all standbys of a primary. */
+function freezeReplication(world: World, workspace: Workspace, isOn: boolean): void {
+  const standbys = workspace.role === 'standby' ? [workspace] : world.standbysOf(workspace);
+  for (const standby of standbys) freeze(standby, isOn, world.clock.now());
 }

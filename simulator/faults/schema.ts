@@ -62,7 +62,9 @@ const itemFault = z
   .strictObject({
     id: text.optional(),
     kind: z.literal('item'),
-    operation: z.enum(['CreateStandbyWorkspaces', 'TerminateWorkspaces']).default('CreateStandbyWorkspaces'),
+    operation: z
+      .enum(['CreateStandbyWorkspaces', 'StartWorkspaces', 'StopWorkspaces', 'TerminateWorkspaces'])
+      .default('CreateStandbyWorkspaces'),
     ...who,
     times,
     action: z.enum(['fail', 'both', 'neither', 'twice', 'wrong-user', 'wrong-directory', 'wrong-echo', 'hidden-fail']),
@@ -71,7 +73,7 @@ const itemFault = z
     applied: z.boolean().default(true),
   })
   .refine(({ operation, action }) => operation === 'CreateStandbyWorkspaces' || ['fail', 'neither'].includes(action), {
-    message: 'TerminateWorkspaces knows the actions fail and neither only',
+    message: 'only CreateStandbyWorkspaces knows other actions than fail and neither',
     path: ['action'],
   });
 

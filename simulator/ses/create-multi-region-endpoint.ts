@@ -4,7 +4,7 @@ import type { Call, Operation } from '../operation.ts';
 import { between, streamOf } from '../randomness.ts';
 import { statusAt, type Endpoint } from '../world/endpoint.ts';
 import { endpointId } from '../world/fleet-mail.ts';
-import { badRequest, endpointName, endpointNamed } from './endpoints.ts';
+import { badRequest, endpointArn, endpointName, endpointNamed } from './endpoints.ts';
 
 /** Made in the Region called, with exactly one other Region; its name is unique in the account and Region. */
 export const createMultiRegionEndpoint: Operation = {
@@ -33,6 +33,13 @@ export const createMultiRegionEndpoint: Operation = {
         },
       },
     },
+  },
+  permissions(call) {
+    const requestTags = tagsOf(call.request['Tags']);
+    const create = { action: 'ses:CreateMultiRegionEndpoint', resource: '*', requestTags };
+    if (requestTags.size === 0) return [create];
+    const resource = endpointArn(call, textIn(call.request, 'EndpointName'));
+    return [create, { action: 'ses:TagResource', resource, requestTags }];
   },
   run(call) {
     const { world, request, region } = call;

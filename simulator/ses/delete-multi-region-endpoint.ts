@@ -3,13 +3,14 @@ import { textIn } from '../json.ts';
 import type { Operation } from '../operation.ts';
 import { between, streamOf } from '../randomness.ts';
 import { statusAt } from '../world/endpoint.ts';
-import { endpointName, visibleEndpoint } from './endpoints.ts';
+import { endpointName, endpointPermission, visibleEndpoint } from './endpoints.ts';
 
 /** Refused with a 500 while the endpoint is being made; the text was seen in public reports. */
 export const deleteMultiRegionEndpoint: Operation = {
   name: 'DeleteMultiRegionEndpoint',
   http: { method: 'DELETE', path: '/v2/email/multi-region-endpoints/{EndpointName}' },
   request: { EndpointName: endpointName },
+  permissions: (call) => [endpointPermission(call, 'DeleteMultiRegionEndpoint', textIn(call.request, 'EndpointName'))],
   run(call) {
     const { world, atMs } = call;
     const endpoint = visibleEndpoint(call, textIn(call.request, 'EndpointName'));

@@ -1,3 +1,4 @@
+import type { Permission } from '../access/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Call } from '../operation.ts';
 import type { Rule } from '../validation.ts';
@@ -34,4 +35,15 @@ export function visibleEndpoint(call: Call, name: string): Endpoint {
     throw notFound(`Resource not found: multi-region endpoint <${name}> does not exist.`);
   }
   return endpoint;
+}
+
+/** The ARN of an endpoint is by its name (Service Authorization Reference, Amazon SES v2). */
+export function endpointArn({ caller: { account }, region }: Call, name: string): string {
+  return `arn:aws:ses:${region}:${account}:multi-region-endpoint/${name}`;
+}
+
+/** The permission to do this to one endpoint; its tags count where it exists. */
+export function endpointPermission(call: Call, operation: string, name: string): Permission {
+  const resourceTags = endpointNamed(call, name)?.tags;
+  return { action: `ses:${operation}`, resource: endpointArn(call, name), resourceTags };
 }

@@ -7,6 +7,12 @@ export const getEmailIdentity: Operation = {
   name: 'GetEmailIdentity',
   http: { method: 'GET', path: '/v2/email/identities/{EmailIdentity}' },
   request: { EmailIdentity: { type: 'string', required: true, min: 1 } },
+  permissions: ({ caller: { account }, region, request }) => [
+    {
+      action: 'ses:GetEmailIdentity',
+      resource: `arn:aws:ses:${region}:${account}:identity/${textIn(request, 'EmailIdentity')}`,
+    },
+  ],
   run({ world, region, request }) {
     const name = textIn(request, 'EmailIdentity');
     const identity = world.identities.find((one) => one.region === region && one.name === name);

@@ -7,6 +7,7 @@ export const listTagsForResource: Operation = {
   name: 'ListTagsForResource',
   http: { method: 'GET', path: '/v2/email/tags' },
   request: { ResourceArn: { type: 'string', required: true, min: 1 } },
+  permissions: ({ request }) => [{ action: 'ses:ListTagsForResource', resource: textIn(request, 'ResourceArn') }],
   run(call) {
     const tags = tagsOf(call, textIn(call.request, 'ResourceArn'));
     return { answer: { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) } };

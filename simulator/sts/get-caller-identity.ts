@@ -1,13 +1,11 @@
 import type { Operation } from '../operation.ts';
 
-/** Who is calling? Always the same user of the one account. */
+/** Who is calling? Needs no permission, as in AWS (STS API reference). */
 export const getCallerIdentity: Operation = {
   name: 'GetCallerIdentity',
   request: {},
-  run({ world }) {
-    const { account } = world.settings;
-    return {
-      answer: { Arn: `arn:aws:iam::${account}:user/simulator`, UserId: 'AIDASIMULATOR0000000', Account: account },
-    };
+  permissions: () => [],
+  run({ caller: { arn, account } }) {
+    return { answer: { Arn: arn, UserId: 'AIDASIMULATOR0000000', Account: account } };
   },
 };

@@ -17,6 +17,8 @@ export function awsJson(version: '1.0' | '1.1', targetPrefix: string): Protocol 
     parse: (request) => parseJson(request, 'SerializationException'),
     unknownOperation: () => new AwsError('UnknownOperationException', 'The requested operation is not recognized.'),
     missingToken: () => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token'),
+    unknownKey: () => new AwsError('UnrecognizedClientException', invalidToken),
+    accessDenied: (message) => new AwsError('AccessDeniedException', message),
     success: (_operation, answer, requestId) => ({
       status: 200,
       headers: headers(requestId),
@@ -29,6 +31,9 @@ export function awsJson(version: '1.0' | '1.1', targetPrefix: string): Protocol 
     }),
   };
 }
+
+/** What every service says of a key that nobody has. */
+export const invalidToken = 'The security token included in the request is invalid.';
 
 /** A JSON body, or AWS's refusal of one that cannot be read. */
 export function parseJson(request: HttpRequest, code: string): JsonObject {

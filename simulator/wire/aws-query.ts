@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../json.ts';
+import { invalidToken } from './aws-json.ts';
 import type { HttpRequest, Protocol } from './protocol.ts';
 
 /** awsQuery: a form says the operation, answers are XML. */
@@ -10,6 +11,8 @@ export function awsQuery(namespace: string): Protocol {
     unknownOperation: (name) =>
       new AwsError('InvalidAction', `Could not find operation ${name ?? '(none)'} for version 2011-06-15`),
     missingToken: () => new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403),
+    unknownKey: () => new AwsError('InvalidClientTokenId', invalidToken, 403),
+    accessDenied: (message) => new AwsError('AccessDenied', message, 403),
     success: (operation, answer, requestId) => ({
       status: 200,
       headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },

@@ -27,6 +27,8 @@ export interface Protocol {
   parse(request: HttpRequest, operation: Operation): JsonObject;
   unknownOperation(name: string | null): AwsError;
   missingToken(): AwsError;
+  unknownKey(): AwsError;
+  accessDenied(message: string): AwsError;
   success(operation: string, answer: JsonObject, requestId: string): HttpAnswer;
   failure(error: AwsError, requestId: string): HttpAnswer;
 }

@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error.ts';
 import type { JsonObject } from '../json.ts';
 import type { HttpBinding, Operation } from '../operation.ts';
-import { parseJson } from './aws-json.ts';
+import { invalidToken, parseJson } from './aws-json.ts';
 import type { HttpRequest, Protocol } from './protocol.ts';
 
 /** restJson1: method and path say the operation, errors are named in a header. */
@@ -17,6 +17,8 @@ export const restJson: Protocol = {
   },
   unknownOperation: () => new AwsError('UnknownOperationException', 'The requested operation is not recognized.', 404),
   missingToken: () => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403),
+  unknownKey: () => new AwsError('UnrecognizedClientException', invalidToken, 403),
+  accessDenied: (message) => new AwsError('AccessDeniedException', message, 403),
   success: (_operation, answer, requestId) => ({
     status: 200,
     headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId },

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** Who is meant by a signed request: the credential scope of SigV4 or SigV4A. */
 export interface CredentialScope {
+  readonly accessKeyId: string;
   readonly service: string;
   readonly region: string;
 }
@@ -16,11 +17,12 @@ export function credentialScope(headers: IncomingHttpHeaders, query: URLSearchPa
     // SigV4A: the scope names no Region; the set of Regions has a header of its own.
     const set = headers['x-amz-region-set'];
     const region = (typeof set === 'string' ? set : '*').split(',')[0] ?? '*';
-    return scopeOf(parts.at(-2), region);
+    return scopeOf(parts.slice(0, -3), parts.at(-2), region);
   }
-  return scopeOf(parts.at(-2), parts.at(-3));
+  return scopeOf(parts.slice(0, -4), parts.at(-2), parts.at(-3));
 }
 
-function scopeOf(service: string | undefined, region: string | undefined): CredentialScope | undefined {
-  return service && region ? { service, region } : undefined;
+/** A key id may hold slashes of its own; the scope is counted from its end. */
+function scopeOf(key: string[], service: string | undefined, region: string | undefined): CredentialScope | undefined {
+  return service && region ? { accessKeyId: key.join('/'), service, region } : undefined;
 }

@@ -1,7 +1,9 @@
+import type { Permission } from '../access/policy.ts';
 import { AwsError, internalFailure } from '../aws-error.ts';
 import { isObject, textIn, type JsonObject } from '../json.ts';
 import type { Call, Operation } from '../operation.ts';
 import { directoryId, invalidParameter, region, required, tags, tagsOf, workspaceId } from './limits.ts';
+import { resourceArn } from './resources.ts';
 import { orderOf, type StandbyRequest } from './standby-order.ts';
 import { StandbyBatch } from './standby-batch.ts';
 
@@ -28,6 +30,7 @@ export const createStandbyWorkspaces: Operation = {
       },
     },
   },
+  permissions,
   run(call) {
     const primaryRegion = textIn(call.request, 'PrimaryRegion');
     const items = (call.request['StandbyWorkspaces'] as JsonObject[]).map((item) => requestOf(item, primaryRegion));
@@ -37,6 +40,28 @@ export const createStandbyWorkspaces: Operation = {
     return batch.result();
   },
 };
+
+/**
+ * The directory, and the primary in its own Region; it also demands DescribeWorkspaces, and CreateTags where there are tags
+ * (Service Authorization Reference, Amazon WorkSpaces). Which Region's WorkSpace is checked is not documented.
+ */
+function permissions(call: Call): Permission[] {
+  const { world, region: here, request } = call;
+  const action = 'workspaces:CreateStandbyWorkspaces';
+  const primaryRegion = textIn(request, 'PrimaryRegion');
+  const items = (request['StandbyWorkspaces'] as JsonObject[]).flatMap((item): Permission[] => {
+    const { primaryWorkspaceId, directoryId: directory, tags: requestTags } = requestOf(item, primaryRegion);
+    const resource = resourceArn(call, here, 'directory', directory);
+    const primary = resourceArn(call, primaryRegion, 'workspace', primaryWorkspaceId);
+    const resourceTags = world.workspace(primaryRegion, primaryWorkspaceId)?.tags;
+    return [
+      { action, resource, resourceTags: world.directory(here, directory)?.tags, requestTags },
+      { action, resource: primary, resourceTags, requestTags },
+      ...(requestTags.size === 0 ? [] : [{ action: 'workspaces:CreateTags', resource: '*', requestTags }]),
+    ];
+  });
+  return [...items, { action: 'workspaces:DescribeWorkspaces', resource: '*' }];
+}
 
 function requestOf(item: JsonObject, primaryRegion: string): StandbyRequest {
   const { VolumeEncryptionKey, DataReplication, Tags } = item;

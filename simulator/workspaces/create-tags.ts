@@ -7,6 +7,10 @@ import { tagsOfResource } from './tagged-resource.ts';
 export const createTags: Operation = {
   name: 'CreateTags',
   request: { ResourceId: required(nonEmpty), Tags: required(tags) },
+  // Takes no resource (Service Authorization Reference): whoever may tag, may tag anything.
+  permissions: ({ request }) => [
+    { action: 'workspaces:CreateTags', resource: '*', requestTags: tagsOf(request['Tags']) },
+  ],
   run(call) {
     const resourceId = textIn(call.request, 'ResourceId');
     const existing = tagsOfResource(call, resourceId);

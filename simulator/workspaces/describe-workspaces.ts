@@ -3,6 +3,7 @@ import type { Call, Operation } from '../operation.ts';
 import { isVisible, type Workspace } from '../world/workspace.ts';
 import { bundleId, directoryId, invalidParameter, limit, nextToken, nonEmpty, workspaceId } from './limits.ts';
 import { pageOf } from './paging.ts';
+import { servedRecords } from './served-facts.ts';
 import { targetOf } from './target.ts';
 import { workspaceRecord } from './workspace-record.ts';
 
@@ -23,6 +24,7 @@ export const describeWorkspaces: Operation = {
     Limit: limit,
     NextToken: nextToken,
   },
+  served: servedRecords,
   run(call) {
     refuseSecondFilter(call.request);
     const { items, nextToken: next } = pageOf(call, name, candidates(call), (workspace) => isShown(call, workspace));

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Call } from '../operation.ts';
-import { failureAt, recoverySnapshotAt, stateAt, type Workspace } from '../world/workspace.ts';
+import { snapshotAt } from '../world/snapshots.ts';
+import { failureAt, stateAt, type Workspace } from '../world/workspace.ts';
 import { targetOf } from './target.ts';
 
 /** A WorkSpace as DescribeWorkspaces shows it, faults included. */
@@ -69,9 +70,8 @@ function ofStandby({ world, atMs }: Call, standby: Workspace): JsonObject {
 
 /** The primary sees its standbys through the other Region, so late: their coming, their states and their going. */
 function ofPrimary({ world, atMs }: Call, primary: Workspace): JsonObject {
-  const seen = primary.standbys
-    .map(({ region, workspaceId }) => world.workspace(region, workspaceId))
-    .filter((standby) => standby !== undefined)
+  const seen = world
+    .standbysOf(primary)
     .map((standby) => ({ standby, state: stateAt(standby, atMs - standby.relationLagMs) }))
     .filter(({ state }) => state !== 'GONE');
   if (seen.length === 0) return {};
@@ -91,7 +91,7 @@ function ofPrimary({ world, atMs }: Call, primary: Workspace): JsonObject {
 }
 
 function snapshotTime(world: Call['world'], standby: Workspace, atMs: number): JsonObject {
-  const takenMs = recoverySnapshotAt(standby, world.settings.snapshotIntervalMs, atMs);
+  const takenMs = snapshotAt(world, standby, atMs);
   return takenMs === undefined ? {} : { RecoverySnapshotTime: world.clock.toRealSeconds(takenMs) };
 }
 

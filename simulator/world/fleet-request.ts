@@ -14,10 +14,24 @@ const pair = z.strictObject({
   standbyRegistered: z.boolean().optional(),
 });
 
+/** A duration, or a range out of which the seed takes one for each desktop; world milliseconds. */
+const age = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]);
+
 const existing = z.strictObject({
   pick,
   state: z.enum(['STOPPED', 'AVAILABLE', 'PENDING', 'ERROR']).optional(),
   tags: tags.optional(),
+  dataReplication: z.enum(['NO_REPLICATION', 'PRIMARY_AS_SOURCE']).optional(),
+  snapshotAgeMs: age.optional(),
+});
+
+const connections = z.strictObject({
+  connected: pick.optional(),
+  connectedForMs: age.optional(),
+  never: pick.optional(),
+  lastConnectionAgeMs: age.optional(),
+  usedStandbys: pick.optional(),
+  usedAgeMs: age.optional(),
 });
 
 /** The body of `POST /_simulator/fleet`. */
@@ -28,7 +42,9 @@ export const fleetRequest = z.strictObject({
   standbyRegion: region.optional(),
   directories: z.union([z.number().int().min(1).max(1000), z.array(pair).min(1)]).optional(),
   users: z.array(z.string().min(1).max(63)).optional(),
-  existingStandbys: z.union([pick, existing]).optional(),
+  existingStandbys: z.union([pick, existing, z.array(existing).min(1)]).optional(),
+  frozenReplication: pick.optional(),
+  connections: connections.optional(),
   strangers: pick.optional(),
   missingUsers: pick.optional(),
   duplicateUsers: pick.optional(),
@@ -55,6 +71,12 @@ export type FleetRequest = z.infer<typeof fleetRequest>;
 
 /** So many desktops, or exactly these. */
 export type Pick = z.infer<typeof pick>;
+
+/** Standbys that are there from the start, of some desktops. */
+export type ExistingStandbys = z.infer<typeof existing>;
+
+/** A duration, or a range. */
+export type Age = z.infer<typeof age>;
 
 /** Two directories that hold the same users. */
 export type DirectoryPair = z.infer<typeof pair>;

@@ -3,7 +3,9 @@ import { directoryIdOf, type Directory } from './directory.ts';
 import { seedMail } from './fleet-mail.ts';
 import type { DirectoryPair, FleetRequest, Pick } from './fleet-request.ts';
 import { userNames } from './names.ts';
-import { plainDefaults, primaryBundleId, standbyOf } from './standby.ts';
+import { seedStandbys, type Chosen } from './fleet-standbys.ts';
+import { seedConnections } from './fleet-users.ts';
+import { plainDefaults, primaryBundleId } from './standby.ts';
 import type { Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
@@ -11,11 +13,6 @@ interface Pair {
   readonly primary: Directory;
   readonly standby: Directory;
 }
-
-/** Which desktops, by index, are special in one way. */
-type Chosen = (index: number) => boolean;
-
-const twoDaysMs = 48 * 60 * 60_000;
 
 /** Replaces the world by a fleet; the same request and seed give the same one. */
 export function seedFleet(world: World, request: FleetRequest): void {
@@ -29,8 +26,8 @@ export function seedFleet(world: World, request: FleetRequest): void {
   const modeOf = valueOf(request.runningModes, (name, pick) => chosen(`mode/${name}`, pick), 'AUTO_STOP');
   const isDuplicate = chosen('duplicateUsers', request.duplicateUsers);
   const isStranger = chosen('strangers', request.strangers);
-  const existing = existingStandbys(request);
-  const hasStandby = chosen('existingStandbys', existing.pick);
+  const addStandby = seedStandbys(world, request, chosen);
+  const addConnections = seedConnections(world, request, chosen);
 
   users.forEach((userName, index) => {
     const pair = pairs[index % pairs.length];
@@ -39,7 +36,8 @@ export function seedFleet(world: World, request: FleetRequest): void {
     world.add(primary);
     if (isDuplicate(index)) world.add(secondPrimaryOf(world, primary));
     if (isStranger(index)) world.add(strangerOf(world, pair, userName));
-    if (hasStandby(index)) addExisting(world, pair, primary, existing);
+    addStandby(index, primary, pair.standby.id);
+    addConnections(index, primary);
   });
   seedMail(world, request);
 }
@@ -119,7 +117,7 @@ function primaryOf(
 function secondPrimaryOf(world: World, primary: Workspace): Workspace {
   const name = `second/${primary.region}/${primary.directoryId}/${primary.userName}`;
   const id = `ws-${idTail(world.seed, name, 9)}`;
-  return { ...primary, id, desktop: null, standbys: [], tags: new Map() };
+  return { ...primary, id, desktop: null, standbys: [], tags: new Map(), sessions: [] };
 }
 
 function strangerOf(world: World, pair: Pair, userName: string): Workspace {
@@ -127,45 +125,4 @@ function strangerOf(world: World, pair: Pair, userName: string): Workspace {
   const name = `stranger/${region}/${directoryId}/${userName}`;
   const id = `ws-${idTail(world.seed, name, 9)}`;
   return { ...plainDefaults(world, name), id, region, directoryId, userName, restingState: 'AVAILABLE' };
-}
-
-interface ExistingStandbys {
-  readonly pick: Pick | undefined;
-  readonly state: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-function existingStandbys({ existingStandbys: asked }: FleetRequest): ExistingStandbys {
-  if (asked === undefined || typeof asked === 'number' || Array.isArray(asked)) {
-    return { pick: asked, state: 'STOPPED', tags: {} };
-  }
-  return { pick: asked.pick, state: asked.state ?? 'STOPPED', tags: asked.tags ?? {} };
-}
-
-function addExisting(world: World, pair: Pair, primary: Workspace, { state, tags }: ExistingStandbys): void {
-  const nowMs = world.clock.now();
-  const order = {
-    primary,
-    region: pair.standby.region,
-    directoryId: pair.standby.id,
-    volumeEncryptionKey: undefined,
-    dataReplication: 'NO_REPLICATION',
-    tags: new Map(Object.entries(tags)),
-  };
-  const isPending = state === 'PENDING';
-  const createdMs = isPending ? nowMs : nowMs - twoDaysMs;
-  const fate = isPending
-    ? {}
-    : { outcome: state === 'ERROR' ? ('error' as const) : ('available' as const), durationMs: 0 };
-  const made = standbyOf(world, order, 1, createdMs, fate);
-  // A seeded one has been there for a while: no lag, and it rests in the state asked for.
-  const standby: Workspace = {
-    ...made,
-    visibleMs: createdMs,
-    completeMs: createdMs,
-    relationLagMs: 0,
-    restingState: isPending ? undefined : state,
-  };
-  world.add(standby);
-  primary.standbys.push({ workspaceId: standby.id, region: standby.region });
 }

@@ -1,4 +1,5 @@
 import { between, idTail, logNormal, streamOf } from '../randomness.ts';
+import { snapshotsFrom } from './snapshots.ts';
 import type { ProvisioningOutcome, Workspace } from './workspace.ts';
 import type { World } from './world.ts';
 
@@ -48,6 +49,7 @@ export function standbyOf(
   const outcome = fate.outcome ?? seededOutcome(world, random());
   const visibleMs = createdMs + between(random, settings.visibility.invisibleMs);
   const relationLagMs = between(random, settings.visibility.relationLagMs);
+  const provisionedMs = outcome === 'never' ? Infinity : createdMs + (fate.durationMs ?? seededMs);
   return {
     ...plainDefaults(world, name),
     id: `ws-${idTail(seed, name, 9)}`,
@@ -63,7 +65,8 @@ export function standbyOf(
     completeMs: visibleMs + between(random, settings.visibility.incompleteMs),
     relationLagMs,
     outcome,
-    provisionedMs: outcome === 'never' ? Infinity : createdMs + (fate.durationMs ?? seededMs),
+    provisionedMs,
+    snapshots: snapshotsFrom(world, order.primary.userName, provisionedMs, provisionedMs),
     provisioningFailure: {
       code: fate.errorCode ?? 'InternalServiceError',
       message: fate.errorMessage ?? 'The WorkSpace could not be provisioned.',
@@ -113,6 +116,9 @@ export function plainDefaults(
     termination: undefined,
     orphanedMs: undefined,
     forced: undefined,
+    changes: [],
+    sessions: [],
+    snapshots: { firstMs: -Infinity, nextMs: Infinity, extraMs: [], frozen: [] },
   };
 }
 

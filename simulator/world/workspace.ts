@@ -29,7 +29,8 @@ export interface Workspace {
   readonly id: string;
   readonly region: string;
   readonly directoryId: string;
-  readonly userName: string;
+  /** Changed by `World.rename` only, which finds it again by its new name. */
+  userName: string;
   readonly role: 'primary' | 'standby' | 'plain';
   /** Index in the fleet; null for strangers and second primaries. */
   readonly desktop: number | null;
@@ -53,14 +54,42 @@ export interface Workspace {
   readonly idleStopMs: number;
   readonly stoppingMs: number;
   readonly attempt: number;
-  readonly primary: Relative | undefined;
+  primary: Relative | undefined;
   readonly standbys: Relative[];
   readonly tags: Map<string, string>;
   termination: Termination | undefined;
   /** Since when it is broken because its primary is gone. */
   orphanedMs: number | undefined;
-  /** Set by the control API; wins over nature, except over being gone. */
-  forced: { state: WorkspaceState; failure: Failure | undefined } | undefined;
+  /** Set by the control API; from then on it wins over nature, except over being gone. */
+  forced: { sinceMs: number; state: WorkspaceState; failure: Failure | undefined } | undefined;
+  /** What calls and users made of it, and what follows from that by itself; in order of time. */
+  changes: readonly StateChange[];
+  readonly sessions: Session[];
+  readonly snapshots: Snapshots;
+}
+
+/** From this world time on it is in this state. */
+export interface StateChange {
+  readonly atMs: number;
+  readonly state: WorkspaceState;
+}
+
+/** A user was, or is, connected; Infinity: still is. */
+export interface Session {
+  readonly fromMs: number;
+  toMs: number;
+}
+
+/** When the data of a primary reached this standby. */
+export interface Snapshots {
+  /** The one it began with. */
+  readonly firstMs: number;
+  /** The next one by schedule; then one per interval. */
+  readonly nextMs: number;
+  /** Those that the control API took out of turn. */
+  readonly extraMs: number[];
+  /** Spans without any. */
+  readonly frozen: { readonly fromMs: number; toMs: number }[];
 }
 
 /** The WorkSpace on the other side. */
@@ -77,11 +106,28 @@ export function stateAt(workspace: Workspace, atMs: number): WorkspaceState {
     if (atMs >= termination.goneMs) return 'GONE';
     return atMs >= termination.endedMs ? 'TERMINATED' : 'TERMINATING';
   }
-  if (workspace.forced) return workspace.forced.state;
+  if (isForced(workspace, atMs)) return workspace.forced.state;
   if (workspace.orphanedMs !== undefined && atMs >= workspace.orphanedMs) return 'ERROR';
+  const change = workspace.changes.findLast((one) => one.atMs <= atMs);
+  if (change) return change.state;
   if (atMs < workspace.provisionedMs) return 'PENDING';
   if (workspace.outcome === 'error') return 'ERROR';
   return workspace.restingState ?? idleStateAt(workspace, atMs);
+}
+
+/** Since when it has been in the state of that moment; -Infinity where that follows from its nature. */
+export function stateSince(workspace: Workspace, atMs: number): number {
+  const { termination } = workspace;
+  if (termination && atMs >= termination.atMs) return termination.atMs;
+  if (isForced(workspace, atMs)) return workspace.forced.sinceMs;
+  return workspace.changes.findLast((one) => one.atMs <= atMs)?.atMs ?? -Infinity;
+}
+
+function isForced(
+  workspace: Workspace,
+  atMs: number,
+): workspace is Workspace & { forced: NonNullable<Workspace['forced']> } {
+  return workspace.forced !== undefined && atMs >= workspace.forced.sinceMs;
 }
 
 /** A standby that nobody uses stops by itself, an hour after it became available, as AUTO_STOP ones do. */
@@ -94,7 +140,7 @@ function idleStateAt(workspace: Workspace, atMs: number): WorkspaceState {
 /** Why it is in ERROR, if it is. */
 export function failureAt(workspace: Workspace, atMs: number): Failure | undefined {
   if (stateAt(workspace, atMs) !== 'ERROR') return undefined;
-  if (workspace.forced) return workspace.forced.failure;
+  if (isForced(workspace, atMs)) return workspace.forced.failure;
   if (workspace.orphanedMs !== undefined && atMs >= workspace.orphanedMs) {
     return { code: 'PrimaryNotFound', message: 'The primary WorkSpace no longer exists.' };
   }
@@ -115,11 +161,4 @@ export function isVisible(workspace: Workspace, atMs: number): boolean {
 /** Does its user count as having a WorkSpace? That lasts a little longer than the WorkSpace itself. */
 export function occupiesUser(workspace: Workspace, atMs: number): boolean {
   return atMs >= workspace.createdMs && (!workspace.termination || atMs < workspace.termination.cleanedUpMs);
-}
-
-/** The last snapshot that replication can have used: every `intervalMs` from creation on. */
-export function recoverySnapshotAt(workspace: Workspace, intervalMs: number, atMs: number): number | undefined {
-  if (workspace.dataReplication !== 'PRIMARY_AS_SOURCE' || atMs < workspace.provisionedMs) return undefined;
-  const rounds = Math.floor((atMs - workspace.provisionedMs) / intervalMs);
-  return workspace.provisionedMs + rounds * intervalMs;
 }

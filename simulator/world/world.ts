@@ -55,8 +55,26 @@ export class World {
     append(this.#byUser, userKey(workspace.region, workspace.directoryId, workspace.userName), workspace);
   }
 
+  /** Gives a WorkSpace another user; its standbys keep theirs. */
+  rename(workspace: Workspace, userName: string): void {
+    const { region, directoryId } = workspace;
+    const former = userKey(region, directoryId, workspace.userName);
+    this.#byUser.set(
+      former,
+      (this.#byUser.get(former) ?? []).filter((one) => one !== workspace),
+    );
+    workspace.userName = userName;
+    append(this.#byUser, userKey(region, directoryId, userName), workspace);
+  }
+
   workspace(region: string, id: string): Workspace | undefined {
     return this.#workspaces.get(key(region, id));
+  }
+
+  standbysOf({ standbys }: Workspace): readonly Workspace[] {
+    return standbys
+      .map(({ region, workspaceId }) => this.workspace(region, workspaceId))
+      .filter((standby) => standby !== undefined);
   }
 
   /** In order of creation; gone ones included, so that positions stay. */

@@ -1,12 +1,10 @@
-import { ApplicationFailure, getClient } from '@temporalio/activity';
-import type { FindingsDetail, LocalActivities } from '../contract/activities.ts';
-import { failureTypes } from '../contract/failures.ts';
+import { getClient } from '@temporalio/activity';
+import type { LocalActivities } from '../contract/activities.ts';
 import { slicePrefixFor } from '../contract/names.ts';
 import { getCallerAccount } from '../aws/caller-identity.ts';
 import type { AwsClients } from '../aws/clients.ts';
-import type { LoadedFleet } from '../domain/fleet.ts';
 import type { LaneRate } from '../domain/lanes.ts';
-import { FleetFileError, loadFleet } from '../fleets/fleet-file.ts';
+import { loadFleetFile } from './fleet-files.ts';
 import { laneRateInForce, setLaneRate } from './lane-rates.ts';
 import { readOnce } from './read-failure.ts';
 
@@ -35,18 +33,6 @@ export function createLocalActivities({ clients, fleetsDirectory, rates }: Local
     readAccount: ({ region }) =>
       readOnce(async (rules) => ({ account: await getCallerAccount(clients, region, rules) })),
   };
-}
-
-async function loadFleetFile(directory: string, name: string): Promise<LoadedFleet & FindingsDetail> {
-  try {
-    return await loadFleet(directory, name);
-  } catch (error) {
-    if (!(error instanceof FleetFileError)) throw error;
-    const { findings } = error;
-    const message = findings.map((finding) => `${finding.summary} ${finding.remedy}`).join('\n');
-    const details: [FindingsDetail] = [{ findings }];
-    throw ApplicationFailure.create({ type: failureTypes.fleetRejected, message, nonRetryable: true, details });
-  }
 }
 
 async function openSlices(fleet: string): Promise<readonly string[]> {

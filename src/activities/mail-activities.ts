@@ -8,7 +8,8 @@ import {
   getMultiRegionEndpoint,
   listEndpointTags,
 } from '../aws/multi-region-endpoint.ts';
-import { madeByRun } from '../domain/tags.ts';
+import type { Tag } from '../domain/fleet.ts';
+import { madeByRun, madeForFleet } from '../domain/tags.ts';
 import { changeAnswer } from './change-answer.ts';
 import { readOnce } from './read-failure.ts';
 import { readMailRegion } from './read-mail-region.ts';
@@ -35,15 +36,10 @@ export function createMailActivities(clients: AwsClients): MailActivities {
       }),
 
     isOwnMailEndpoint: ({ region, account, name, run }) =>
-      readOnce(async (rules) => {
-        try {
-          return madeByRun(await listEndpointTags(clients, region, account, name, rules), run);
-        } catch (error) {
-          if (!isUnknown(error)) throw error;
-          if (activityInfo().attempt >= attemptsForFreshEndpoint) return false;
-          throw new AwsCallError({ ...error.failure, kind: 'unavailable' }, error);
-        }
-      }),
+      hasTag(clients, { region, account, name }, (tags) => madeByRun(tags, run)),
+
+    isFleetMailEndpoint: ({ region, account, name, fleet }) =>
+      hasTag(clients, { region, account, name }, (tags) => madeForFleet(tags, fleet)),
 
     createMailEndpoint: ({ region, secondRegion, name, tags }) =>
       changeAnswer((rules) => createMultiRegionEndpoint(clients, region, { name, secondRegion, tags }, rules)),
@@ -60,6 +56,23 @@ export function createMailActivities(clients: AwsClients): MailActivities {
 
     readMailRegion: ({ region }) => readMailRegion(clients, region),
   };
+}
+
+/** Does the endpoint carry the tag that is looked for? */
+async function hasTag(
+  clients: AwsClients,
+  { region, account, name }: { readonly region: string; readonly account: string; readonly name: string },
+  isOurs: (tags: readonly Tag[]) => boolean,
+): Promise<boolean> {
+  return readOnce(async (rules) => {
+    try {
+      return isOurs(await listEndpointTags(clients, region, account, name, rules));
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      if (activityInfo().attempt >= attemptsForFreshEndpoint) return false;
+      throw new AwsCallError({ ...error.failure, kind: 'unavailable' }, error);
+    }
+  });
 }
 
 function isUnknown(error: unknown): error is AwsCallError {

@@ -6,7 +6,7 @@ import { describeWorkspaces } from '../aws/describe-workspaces.ts';
 import { noteToken } from '../aws/page-tokens.ts';
 import { terminateWorkspaces } from '../aws/terminate-workspaces.ts';
 import { desktopsOnPage } from '../domain/primaries.ts';
-import { standbyTags } from '../domain/tags.ts';
+import { madeByRun, madeForFleet, standbyTags } from '../domain/tags.ts';
 import { changeAnswer } from './change-answer.ts';
 import { findOwnStandbys } from './find-own-standbys.ts';
 import { pollStandbys } from './poll-standbys.ts';
@@ -57,7 +57,11 @@ export function createWorkspacesActivities(clients: AwsClients): WorkspacesActiv
 
     readStandbysById: ({ region, standbyIds }) => readById(clients, region, standbyIds),
 
-    findOwnStandbys: ({ region, standbyIds, run }) => findOwnStandbys(clients, region, standbyIds, run),
+    findOwnStandbys: ({ region, standbyIds, run }) =>
+      findOwnStandbys(clients, region, standbyIds, (tags) => madeByRun(tags, run)),
+
+    findFleetStandbys: ({ region, standbyIds, fleet }) =>
+      findOwnStandbys(clients, region, standbyIds, (tags) => madeForFleet(tags, fleet)),
 
     terminateStandbys: ({ region, standbyIds }) =>
       changeAnswer(async (rules) => {

@@ -24,6 +24,12 @@ export function numberOrZero(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }
 
+/** The field when it is a time, in epoch milliseconds. */
+export function epochMs(value: unknown): number | undefined {
+  const time = value instanceof Date ? value.getTime() : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** An object with the fields that are not undefined: what `exactOptionalPropertyTypes` asks for. */
 export function present<T extends object>(fields: { [Key in keyof T]: T[Key] | undefined }): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;

@@ -1,18 +1,26 @@
 import {
+  type DataReplicationSettings,
   DescribeWorkspacesCommand,
   type DescribeWorkspacesCommandOutput,
   type DescribeWorkspacesRequest,
   type RelatedWorkspaceProperties,
+  type StandbyWorkspacesProperties,
   type Workspace,
 } from '@aws-sdk/client-workspaces';
-import type { RelatedWorkspace, WorkspaceRecord } from '../domain/workspace.ts';
-import { entries, expectedEntries, present, text } from './answer-fields.ts';
+import type { RelatedWorkspace, Replication, ReplicationState, WorkspaceRecord } from '../domain/workspace.ts';
+import { entries, epochMs, expectedEntries, present, text } from './answer-fields.ts';
 import { callAws, type ReadRules } from './call-aws.ts';
 import type { AwsClients } from './clients.ts';
 
 /** Which WorkSpaces to describe: AWS takes one filter only. */
 export type WorkspaceFilter =
   { readonly workspaceIds: readonly string[] } | { readonly directoryId: string; readonly userName?: string };
+
+/** What records hold beyond the usual. They travel in histories, so nothing is in them that nobody asked for. */
+export interface RecordDetail {
+  /** What the record says of data replication. */
+  readonly replication: boolean;
+}
 
 /** One page. Empty pages that carry a token happen. */
 export interface WorkspacesPage {
@@ -29,13 +37,14 @@ export async function describeWorkspaces(
   filter: WorkspaceFilter,
   nextToken?: string,
   rules: ReadRules = {},
+  detail: RecordDetail = { replication: false },
 ): Promise<WorkspacesPage> {
   const command = new DescribeWorkspacesCommand({ ...inputFor(filter), ...(nextToken && { NextToken: nextToken }) });
   return callAws(
     { operation: 'DescribeWorkspaces', region },
     rules,
     (options) => clients.workspaces(region).send(command, options),
-    readPage,
+    (answer) => readPage(answer, detail),
   );
 }
 
@@ -44,14 +53,14 @@ function inputFor(filter: WorkspaceFilter): DescribeWorkspacesRequest {
   return present({ DirectoryId: filter.directoryId, UserName: filter.userName });
 }
 
-function readPage(answer: DescribeWorkspacesCommandOutput): WorkspacesPage {
+function readPage(answer: DescribeWorkspacesCommandOutput, detail: RecordDetail): WorkspacesPage {
   const found = expectedEntries<Workspace>('Workspaces', answer.Workspaces);
-  const records = found.flatMap(recordOf);
+  const records = found.flatMap((workspace) => recordOf(workspace, detail));
   const unreadable = (answer.Workspaces?.length ?? 0) - records.length;
   return present({ records, nameless: unreadable, nextToken: text(answer.NextToken) });
 }
 
-function recordOf(workspace: Workspace): WorkspaceRecord[] {
+function recordOf(workspace: Workspace, { replication }: RecordDetail): WorkspaceRecord[] {
   const workspaceId = text(workspace.WorkspaceId);
   if (workspaceId === undefined) return [];
   return [
@@ -63,6 +72,7 @@ function recordOf(workspace: Workspace): WorkspaceRecord[] {
       errorCode: text(workspace.ErrorCode),
       errorMessage: text(workspace.ErrorMessage),
       related: entries<RelatedWorkspaceProperties>(workspace.RelatedWorkspaces).flatMap(relatedOf),
+      replication: replication ? replicationOf(workspace) : undefined,
     }),
   ];
 }
@@ -71,4 +81,21 @@ function relatedOf(related: RelatedWorkspaceProperties): RelatedWorkspace[] {
   const [workspaceId, region, type] = [text(related.WorkspaceId), text(related.Region), text(related.Type)];
   if (workspaceId === undefined || region === undefined || type === undefined) return [];
   return [present<RelatedWorkspace>({ workspaceId, region, type, state: text(related.State) })];
+}
+
+/** A standby shows its own settings, a primary those of each of its standbys (WorkSpaces API 2015-04-08). */
+function replicationOf(workspace: Workspace): Replication {
+  const { DataReplicationSettings: own } = workspace;
+  const standbys = entries<StandbyWorkspacesProperties>(workspace.StandbyWorkspacesProperties).flatMap((standby) => {
+    const standbyId = text(standby.StandbyWorkspaceId);
+    return standbyId === undefined ? [] : [{ standbyId, ...replicationStateOf(standby) }];
+  });
+  return present<Replication>({ own: own ? replicationStateOf(own) : undefined, standbys });
+}
+
+function replicationStateOf(shown: DataReplicationSettings): ReplicationState {
+  return present<ReplicationState>({
+    mode: text(shown.DataReplication),
+    recoverySnapshotAtMs: epochMs(shown.RecoverySnapshotTime),
+  });
 }

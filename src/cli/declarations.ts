@@ -1,10 +1,16 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
-import { fleetNamePattern } from '../domain/typed-input.ts';
-import { describeExitCodes, type CommandName } from './exit-codes.ts';
-import type { Globals, Invocation } from './invocation.ts';
-
-type Capture = (invocation: Invocation, globals: Globals) => void;
-type Options = Readonly<Record<string, unknown>>;
+import {
+  addGlobals,
+  declare,
+  declareForFleet,
+  globalsOf,
+  reasonIn,
+  reasonOption,
+  type Capture,
+  type Options,
+} from './declaring.ts';
+import { describeExitCodes } from './exit-codes.ts';
+import { declareEvidence, declareGated, declarePapers } from './gated-declarations.ts';
 
 /** Adds every command to the program, in the order of the help. */
 export function declareCommands(program: Command, capture: Capture): void {
@@ -13,6 +19,9 @@ export function declareCommands(program: Command, capture: Capture): void {
   declareStarters(program, capture);
   declareWatchers(program, capture);
   declareUpdates(program, capture);
+  declareGated(program, capture);
+  declarePapers(program, capture);
+  declareEvidence(program, capture);
   declareProcesses(program, capture);
 }
 
@@ -86,10 +95,10 @@ function declareDecisions(program: Command, capture: Capture): void {
     );
   declareForFleet(program, 'stop', 'finish what is on the wire, start no more, end the run')
     .addOption(
-      new Option('--then <what>', 'keep what was made, or undo it; asked for on a terminal, else keep').choices([
-        'keep',
-        'undo',
-      ]),
+      new Option(
+        '--then <what>',
+        'of a prepare: keep what was made, or undo it; asked for on a terminal, else keep',
+      ).choices(['keep', 'undo']),
     )
     .addOption(reasonOption())
     .action((fleet: string, options: Options, command: Command) => {
@@ -122,6 +131,7 @@ function declareProcesses(program: Command, capture: Capture): void {
     );
   for (const [name, text] of [
     ['worker', 'run a worker in this process; settings come from the environment'],
+    ['terminator', 'run the terminator in this process: it alone fences and terminates primaries'],
     ['simulator', 'run the AWS simulator in this process; its options are in simulator/README.md'],
   ] as const) {
     declare(program, name, text)
@@ -130,47 +140,6 @@ function declareProcesses(program: Command, capture: Capture): void {
       .passThroughOptions()
       .action((args: string[], _options, command: Command) => capture({ command: name, args }, globalsOf(command)));
   }
-}
-
-function declare(parent: Command, name: CommandName, text: string): Command {
-  const command = parent.command(name.split(' ').at(-1) ?? name).description(text);
-  command.addHelpText('after', `\n${describeExitCodes(name)}`);
-  return name === 'worker' || name === 'simulator' ? command : addGlobals(command);
-}
-
-function declareForFleet(parent: Command, name: CommandName, text: string): Command {
-  return declare(parent, name, text).argument('<fleet>', "the fleet's name", fleetName);
-}
-
-function fleetName(value: string): string {
-  if (fleetNamePattern.test(value)) return value;
-  throw new InvalidArgumentError('A fleet is named by lower-case letters, digits and dashes.');
-}
-
-function addGlobals(command: Command): Command {
-  return command
-    .option('--json', 'one JSON document on stdout (JSON lines for watch), errors included')
-    .option('--no-color', 'no colours; NO_COLOR and TERM=dumb do the same')
-    .option('--no-input', 'never ask for what is missing');
-}
-
-/** Options are known to the program and to each command, so that they may stand on either side of its name. */
-function globalsOf(command: Command): Globals {
-  const globals = { json: false, color: true, input: true };
-  for (let at: Command | null = command; at !== null; at = at.parent) {
-    const options = at.opts<Partial<Globals>>();
-    globals.json ||= options.json === true;
-    globals.color &&= options.color !== false;
-    globals.input &&= options.input !== false;
-  }
-  return globals;
-}
-
-const reasonOption = (text = 'why: a ticket, an incident'): Option => new Option('--reason <text>', text);
-
-function reasonIn(options: Options): { readonly reason?: string } {
-  const reason = options['reason'];
-  return typeof reason === 'string' && reason.trim() !== '' ? { reason: reason.trim() } : {};
 }
 
 function usersIn(options: Options): readonly string[] {

@@ -1,10 +1,20 @@
 import type { Blocked, Phase, SliceSummary, StopThen } from '../contract/messages.ts';
+import type {
+  DecommissionOutcome,
+  DecommissionPlan,
+  DecommissionStatus,
+  GatedInput,
+} from '../contract/decommission.ts';
+import type { EvidenceBody } from '../domain/decommission/evidence.ts';
+import type { Paper, PaperKind } from '../domain/decommission/paper.ts';
+import type { GatedOperation } from '../domain/decommission/plan.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gaps.ts';
 import type { Counts } from '../domain/ledger.ts';
 import type { MailStatus } from '../domain/mail-endpoint.ts';
 import type { GivenCommand, PrepareOutcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Tombstone } from '../evidence/tombstones.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Problem } from './problem.ts';
 
@@ -72,6 +82,72 @@ export interface OutcomeDocument extends DocumentHead<'Outcome'>, PrepareOutcome
   readonly runId: string;
 }
 
+/** What a decommission or teardown would do, and where the whole plan was written. */
+export interface GatedPlanDocument extends DocumentHead<'GatedPlan'>, DecommissionPlan {
+  readonly file: string;
+}
+
+/** A decommission or teardown that has begun, with what approvers need to know. */
+export interface GatedStartedDocument extends DocumentHead<'GatedStarted'> {
+  readonly fleet: string;
+  readonly operation: GatedOperation;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly digest: string;
+  readonly account: string;
+  readonly requester: string;
+  readonly expiresAtMs: number;
+  /** The command that an approver gives. */
+  readonly approve: string;
+}
+
+/** A decommission or teardown that is under way. */
+export interface GatedStatusDocument extends DocumentHead<'GatedStatus'>, DecommissionStatus {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** How a decommission or teardown ended. */
+export interface GatedOutcomeDocument extends DocumentHead<'GatedOutcome'>, DecommissionOutcome {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Any run that is under way. */
+export type AnyStatusDocument = StatusDocument | GatedStatusDocument;
+
+/** Any run that has ended. */
+export type AnyOutcomeDocument = OutcomeDocument | GatedOutcomeDocument;
+
+/** A signed paper that was not sent: what is pasted into the Web UI, and where. */
+export interface WebUiInputDocument extends DocumentHead<'WebUiInput'> {
+  readonly fleet: string;
+  readonly paper: PaperKind;
+  readonly workflowId: string;
+  readonly runId?: string;
+  readonly input: GatedInput | Paper;
+}
+
+/** A new private key, and what its owner asks to have written into the approvals file. */
+export interface ApproverKeyDocument extends DocumentHead<'ApproverKey'> {
+  readonly name: string;
+  readonly file: string;
+  /** SPKI, DER, base64. */
+  readonly publicKey: string;
+}
+
+/** Whether an evidence file is whole, and what it says; of a broken one only what stands before the break. */
+export interface EvidenceDocument extends DocumentHead<'Evidence'> {
+  readonly file: string;
+  readonly whole: boolean;
+  readonly lines: number;
+  /** What the file is about; absent when it does not begin by saying so. */
+  readonly about?: Omit<Extract<EvidenceBody, { kind: 'opened' }>, 'kind'>;
+  readonly tombstones: readonly Tombstone[];
+  readonly kept: readonly (Omit<Extract<EvidenceBody, { kind: 'kept' }>, 'kind'> & { readonly atMs: number })[];
+  readonly findings: readonly Finding[];
+}
+
 /** What a run answered to an operator's command. */
 export interface AcceptedDocument extends DocumentHead<'Accepted'> {
   readonly fleet: string;
@@ -119,6 +195,13 @@ export type Document =
   | StartedDocument
   | StatusDocument
   | OutcomeDocument
+  | GatedPlanDocument
+  | GatedStartedDocument
+  | GatedStatusDocument
+  | GatedOutcomeDocument
+  | WebUiInputDocument
+  | ApproverKeyDocument
+  | EvidenceDocument
   | AcceptedDocument
   | DemoDocument
   | ErrorDocument;

@@ -31,6 +31,7 @@ export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
 export type CommandName =
   | 'demo'
   | 'worker'
+  | 'terminator'
   | 'simulator'
   | 'fleet check'
   | 'plan'
@@ -43,7 +44,16 @@ export type CommandName =
   | 'skip'
   | 'decide'
   | 'stop'
-  | 'set-rate';
+  | 'set-rate'
+  | 'decommission plan'
+  | 'decommission start'
+  | 'teardown plan'
+  | 'teardown start'
+  | 'approve'
+  | 'reject'
+  | 'revoke'
+  | 'approver keygen'
+  | 'evidence verify';
 
 type Meanings = Partial<Readonly<Record<ExitCode, string>>>;
 const general = (...codes: readonly ExitCode[]): Meanings =>
@@ -57,6 +67,30 @@ const ofUpdates: Meanings = {
   130: exitCodeMeanings[130],
 };
 
+const ofPapers: Meanings = {
+  0: 'accepted; with --print: signed and shown, nothing was sent',
+  1: 'an error: nothing runs for this fleet, no worker, no Temporal',
+  2: exitCodeMeanings[2],
+  5: 'refused, the sentence says why: another digest, another run, or a paper that the gate does not take',
+  130: 'interrupted, or not confirmed: nothing was sent',
+};
+
+const ofGatedPlans: Meanings = {
+  0: 'every desktop of the fleet may go today',
+  1: exitCodeMeanings[1],
+  2: exitCodeMeanings[2],
+  3: 'some desktops stay; the plan says why',
+  5: 'findings refuse it: it cannot be started like this',
+  130: exitCodeMeanings[130],
+};
+
+const ofGatedStarts: Meanings = {
+  ...general(0, 1, 2, 3, 4, 5, 6, 130),
+  0: 'started; with --print: signed and shown, nothing was sent; with --wait: every desktop of the plan is gone',
+  3: 'with --wait: done with gaps, or stopped',
+  4: 'with --wait: it waits for a person, and not at the gate',
+};
+
 /** The codes that a command can end with, and what each means there. Its help ends with them. */
 export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   demo: {
@@ -66,6 +100,7 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
     130: 'interrupted; everything it had started is stopped',
   },
   worker: { 0: 'ended by SIGTERM or SIGINT, drained', 1: 'it could not start; the last lines say why' },
+  terminator: { 0: 'ended by SIGTERM or SIGINT, drained', 1: 'it could not start; the last lines say why' },
   simulator: {
     0: 'ended by SIGTERM or SIGINT',
     1: 'a wrong option, or it could not start',
@@ -92,6 +127,25 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   decide: ofUpdates,
   stop: ofUpdates,
   'set-rate': ofUpdates,
+  'decommission plan': ofGatedPlans,
+  'decommission start': ofGatedStarts,
+  'teardown plan': ofGatedPlans,
+  'teardown start': ofGatedStarts,
+  approve: ofPapers,
+  reject: ofPapers,
+  revoke: ofPapers,
+  'approver keygen': {
+    0: 'the key is written',
+    1: 'the key could not be written',
+    2: 'wrong usage, or the file exists already',
+    130: exitCodeMeanings[130],
+  },
+  'evidence verify': {
+    0: 'whole: every line follows from the one before, and the head is signed',
+    1: exitCodeMeanings[1],
+    2: 'wrong usage, or a file that is not there',
+    5: 'not to be trusted: the findings say what differs',
+  },
 };
 
 const endCodes: Readonly<Record<EndState, ExitCode>> = {

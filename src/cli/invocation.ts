@@ -1,15 +1,60 @@
 import type { LaneService } from '../domain/lanes.ts';
 import type { StopThen } from '../contract/messages.ts';
+import type { GatedOperation } from '../domain/decommission/plan.ts';
 
 /** What a person asked for, complete and typed; fields that may still be asked for are absent. */
 export type Invocation =
   | { readonly command: 'demo'; readonly keep: boolean }
-  | { readonly command: 'worker' | 'simulator'; readonly args: readonly string[] }
+  | { readonly command: 'worker' | 'terminator' | 'simulator'; readonly args: readonly string[] }
   | { readonly command: 'fleet check'; readonly target: string }
   | { readonly command: 'plan' | 'status'; readonly fleet: string }
   | { readonly command: 'prepare'; readonly fleet: string; readonly reason?: string; readonly wait: boolean }
   | { readonly command: 'watch'; readonly fleet: string; readonly keepWatching: boolean }
+  | { readonly command: 'approver keygen'; readonly name?: string; readonly out?: string }
+  | { readonly command: 'evidence verify'; readonly file: string; readonly publicKey?: string; readonly head?: string }
+  | GatedPlanInvocation
+  | GatedStartInvocation
+  | PaperInvocation
   | UpdateInvocation;
+
+/** A plan of something that is behind the gate. */
+export interface GatedPlanInvocation {
+  readonly command: `${GatedOperation} plan`;
+  readonly operation: GatedOperation;
+  readonly fleet: string;
+  readonly out?: string;
+}
+
+/** What a person says of a paper that they sign; as typed, checked all at once before it is signed. */
+export interface Signing {
+  readonly digest?: string;
+  /** The file of the private key. */
+  readonly key?: string;
+  /** The signer's name in the approvals file. */
+  readonly as?: string;
+  readonly reason?: string;
+  /** How long the paper is valid, such as `72h`. */
+  readonly expires: string;
+  /** Shown for the Web UI instead of sent. */
+  readonly print: boolean;
+}
+
+/** A request for something that is behind the gate. */
+export interface GatedStartInvocation extends Signing {
+  readonly command: `${GatedOperation} start`;
+  readonly operation: GatedOperation;
+  readonly fleet: string;
+  /** A file that `plan` has written: digest and account are taken from it. */
+  readonly plan?: string;
+  readonly wait: boolean;
+}
+
+/** A decision about a run that is at the gate, or past it. */
+export interface PaperInvocation extends Signing {
+  readonly command: 'approve' | 'reject' | 'revoke';
+  readonly fleet: string;
+  readonly run?: string;
+}
 
 /** What a person asked of a run that is under way. */
 export type UpdateInvocation =

@@ -37,3 +37,8 @@ export class Problem extends Error implements ProblemFields {
 export function usageProblem(message: string, ...next: readonly string[]): Problem {
   return new Problem({ code: 'WrongUsage', message, exitCode: exitCodes.usage, next });
 }
+
+/** A question that was left without an answer. */
+export function leftOut(): Problem {
+  return new Problem({ code: 'Interrupted', message: 'Nothing was sent.', exitCode: exitCodes.interrupted });
+}

@@ -55,6 +55,8 @@ async function perform(invocation: Invocation, context: Context): Promise<ExitCo
       return (await import('./commands/demo.ts')).demo(invocation, context);
     case 'worker':
       return context.surroundings.become('src/worker.ts', invocation.args);
+    case 'terminator':
+      return context.surroundings.become('src/terminator.ts', invocation.args);
     case 'simulator':
       return context.surroundings.become('simulator/main.ts', invocation.args);
     case 'fleet check':
@@ -75,6 +77,20 @@ async function perform(invocation: Invocation, context: Context): Promise<ExitCo
     case 'stop':
     case 'set-rate':
       return (await import('./commands/update.ts')).update(invocation, context);
+    case 'decommission plan':
+    case 'teardown plan':
+      return (await import('./commands/gated-plan.ts')).gatedPlan(invocation, context);
+    case 'decommission start':
+    case 'teardown start':
+      return (await import('./commands/gated-start.ts')).gatedStart(invocation, context);
+    case 'approve':
+    case 'reject':
+    case 'revoke':
+      return (await import('./commands/decide-paper.ts')).decidePaper(invocation, context);
+    case 'approver keygen':
+      return (await import('./commands/keygen.ts')).keygen(invocation, context);
+    case 'evidence verify':
+      return (await import('./commands/evidence-verify.ts')).evidenceVerify(invocation, context);
   }
 }
 

@@ -106,6 +106,12 @@ export interface WorkspacesActivities {
     readonly standbyIds: readonly string[];
     readonly run: string;
   }): Promise<Ownership>;
+  /** The same for the fleet's tag, whichever run made them. */
+  findFleetStandbys(input: {
+    readonly region: string;
+    readonly standbyIds: readonly string[];
+    readonly fleet: string;
+  }): Promise<Ownership>;
   /** Terminates up to 25 standbys. Never retried by Temporal: the slice reads before it asks again. */
   terminateStandbys(input: {
     readonly region: string;
@@ -126,6 +132,13 @@ export interface MailActivities {
     readonly account: string;
     readonly name: string;
     readonly run: string;
+  }): Promise<boolean>;
+  /** Does the endpoint carry the fleet's tag, whichever run made it? */
+  isFleetMailEndpoint(input: {
+    readonly region: string;
+    readonly account: string;
+    readonly name: string;
+    readonly fleet: string;
   }): Promise<boolean>;
   /** Creates the endpoint. Never retried: the step reads before it asks again. */
   createMailEndpoint(input: {

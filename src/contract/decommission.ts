@@ -1,11 +1,13 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Finding } from '../domain/finding.ts';
 import type { GateState, Paper } from '../domain/decommission/paper.ts';
-import type { PlanHeader, PlannedDesktop } from '../domain/decommission/plan.ts';
+import type { PlanHeader, PlanLine, PlannedDesktop } from '../domain/decommission/plan.ts';
 import type { ConnectionRecord, ProofVerdict } from '../domain/decommission/proof.ts';
 import type { GivenCommand } from '../domain/outcome.ts';
 import type { WorkspaceRecord } from '../domain/workspace.ts';
 import type { Blocked, ReasonInput } from './messages.ts';
+
+export type { PlanLine } from '../domain/decommission/plan.ts';
 
 /** What `decommissionPlan` is started with. */
 export interface DecommissionPlanInput {
@@ -17,17 +19,6 @@ export interface GatedInput {
   readonly fleet: string;
   readonly request: Paper;
   readonly reason?: string;
-}
-
-/** A desktop in a plan, with what would become of it today. */
-export interface PlanLine extends PlannedDesktop {
-  readonly verdict: 'goes' | 'stays' | 'on-its-way';
-  /** For those that stay: why, in a code and a sentence with its remedy. */
-  readonly code?: string;
-  readonly message?: string;
-  /** Age of the older of the two snapshot times when it was read; absent when one side shows none. */
-  readonly dataAgeMs?: number;
-  readonly connected: boolean;
 }
 
 /** What `decommissionPlan` returns; the CLI writes it to a file. */
@@ -75,6 +66,8 @@ export interface DecommissionStatus {
   readonly phase: DecommissionPhase;
   readonly digest: string;
   readonly account: string;
+  /** Who signed the request: the name in the approvals file. */
+  readonly requester?: string;
   readonly gate?: GateState;
   readonly counts: Readonly<Record<DecommissionState, number>>;
   readonly desktops: number;
@@ -138,6 +131,8 @@ export interface ApprovedBatch {
 export type TerminateVerdict =
   | Exclude<ProofVerdict, { kind: 'proved' }>
   | { readonly kind: 'asked' }
+  /** Proved or not, it was left alone because something else in its batch was a surprise. */
+  | { readonly kind: 'keep'; readonly code: string; readonly message: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'lost'; readonly message: string };
 

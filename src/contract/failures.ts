@@ -4,6 +4,8 @@ export const failureTypes = {
   invalidInput: 'InvalidInput',
   /** The fleet file is missing or has mistakes; `details` holds the findings. */
   fleetRejected: 'FleetRejected',
+  /** The approvals file is missing or has mistakes; `details` holds the findings. Nothing behind a gate begins. */
+  approvalsMissing: 'ApprovalsMissing',
   /** Preflight found errors; `details` holds the findings. Nothing was created. */
   preflightRefused: 'PreflightRefused',
   /** An operation of the fleet, or a slice of an earlier one, is still open. */
@@ -18,6 +20,8 @@ export const failureTypes = {
   notReady: 'NotReady',
   /** Stopped or cancelled while it was being checked; nothing was created. */
   stopped: 'Stopped',
+  /** The terminator does not agree with its caller: papers, plan or run do not fit. Nothing was done; the sentence says why. */
+  terminatorRefused: 'TerminatorRefused',
   /** An operator's command that does not fit the moment; the sentence says why. */
   refused: 'Refused',
 } as const;

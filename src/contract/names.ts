@@ -3,6 +3,9 @@ import type { Lane } from '../domain/lanes.ts';
 /** The task queue of all workflows and of activities that call no AWS service with a limit. Typed by hand in the Web UI. */
 export const workflowQueue = 'lifeboat';
 
+/** The task queue of the terminator, which alone touches primaries. It is normally not running. */
+export const terminatorQueue = 'lifeboat-terminator';
+
 const idPrefix = 'lifeboat:';
 
 /** The workflow id of a fleet's operation. It is the lock: one operation per fleet. */
@@ -13,6 +16,16 @@ export function workflowIdFor(fleet: string): string {
 /** The workflow id of a fleet's read-only plan, which takes no lock. */
 export function planWorkflowIdFor(fleet: string): string {
   return `plan:${fleet}`;
+}
+
+/** The workflow id of a fleet's read-only decommission plan. */
+export function decommissionPlanIdFor(fleet: string): string {
+  return `decommission-plan:${fleet}`;
+}
+
+/** The workflow id of a fleet's read-only teardown plan. */
+export function teardownPlanIdFor(fleet: string): string {
+  return `teardown-plan:${fleet}`;
 }
 
 /** The workflow id of one slice of a fleet's operation. */

@@ -1,3 +1,6 @@
+import type { GateRules } from './decommission/paper.ts';
+import type { Waiver } from './decommission/plan.ts';
+
 /** What an operator wants done when more desktops fail than the fleet tolerates. */
 export type OnFailure = 'keep' | 'compensate' | 'ask';
 
@@ -61,6 +64,13 @@ export interface Limits {
   readonly callTimeoutMs: number;
 }
 
+/** What a fleet says of its decommission. */
+export interface DecommissionSettings {
+  /** Rules of the gate that are stricter than those of the approvals file; one that is absent is as there. */
+  readonly rules: Partial<GateRules>;
+  readonly waivers: readonly Waiver[];
+}
+
 /** What fails over together: desktops and mail. Complete and checked, as `src/fleets` makes it from a fleet file. */
 export interface Fleet {
   readonly name: string;
@@ -77,6 +87,7 @@ export interface Fleet {
   readonly onFailure: OnFailure;
   /** The account the fleet lives in, when the file names it; an operation in another account is refused. */
   readonly account?: string;
+  readonly decommission?: DecommissionSettings;
 }
 
 /** A fleet as it was read for one run, with the digest (sha256, hex) of the file's bytes. */

@@ -85,6 +85,22 @@ const remedies = new Map(
     NotFoundInFleet: 'Correct the name or the id in the fleet file (or its exclude list), then run prepare again.',
     OldOneIsLeaving: 'An old WorkSpace of this user is still being removed. Wait until it is gone, then try again.',
     StandbyIncomplete: 'AWS names a standby but does not show it fully. Look at it in the console, then try again.',
+    PrimaryNotHealthy:
+      'The standby may be all that works of this desktop: mend the primary, or keep both. When the primary is healthy, teardown removes the standby.',
+    PrimaryGone:
+      'The standby may be the last copy of its user’s data: save that first. Then teardown removes it with a waiver that names it.',
+    PrimaryUnreadable: 'The primary Region did not answer. When it does again, teardown removes the standby.',
+    SidesDisagree:
+      'Compare both WorkSpaces in the console and find out whose standby it is; terminate it by hand only when it is nobody’s.',
+    StandbyInUse: 'Somebody works on the standby: ask them to save their work elsewhere and to log off.',
+    StandbyWasUsed:
+      'Somebody has worked on the standby: save that work first. Then teardown removes it with a waiver that names it.',
+    ConnectionUnknown:
+      'AWS did not say whether anybody has used it. See that the worker may call DescribeWorkspacesConnectionStatus; later, teardown looks again.',
+    NotOurs:
+      'It does not carry the tag of this fleet, so nothing of ours made it. Terminate it by hand if it is not needed.',
+    DuplicateStandby: 'Terminate the standby that is not wanted by hand, then make the plan again.',
+    AnswersTooOld: 'AWS answered too slowly to act on it. When it answers again, teardown removes the standby.',
     StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',
     'ResourceNotFound.User':
       'The user is missing from the standby directory: let the directories synchronise, then try again.',

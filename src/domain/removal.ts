@@ -1,4 +1,5 @@
 import { isConfirmed, judgeStandby, type ExpectedStandby } from './standby-verdict.ts';
+import { objectionTo, type Surroundings } from './teardown/expendable.ts';
 import { isLeaving, type WorkspaceRecord } from './workspace.ts';
 
 /** What this run knows of a standby that it is removing, besides the record it has just read. */
@@ -7,6 +8,8 @@ export interface RemovalFacts {
   readonly seen: boolean;
   /** Reads in a row that did not show it. */
   readonly absences: number;
+  /** The same of its primary, in reads to which the primary Region answered. */
+  readonly primaryAbsences: number;
   /** When AWS first accepted a terminate of ours, or the answer to one was lost. The deadline counts from then. */
   readonly askedAtMs?: number;
   /** What AWS said when it refused to terminate it. */
@@ -14,12 +17,12 @@ export interface RemovalFacts {
 }
 
 /** The facts about a standby before anything was read or asked. */
-export const nothingKnown: RemovalFacts = { seen: false, absences: 0 };
+export const nothingKnown: RemovalFacts = { seen: false, absences: 0, primaryAbsences: 0 };
 
-/** What to do next about a standby that this run made and now removes. */
+/** What to do next about a standby that is being removed; the code of a wait is what retains it at the deadline. */
 export type RemovalStep =
   | { readonly kind: 'terminate' }
-  | { readonly kind: 'wait'; readonly why: string }
+  | { readonly kind: 'wait'; readonly why: string; readonly code?: string }
   | { readonly kind: 'removed' }
   | { readonly kind: 'retain'; readonly code: string; readonly message: string };
 
@@ -32,6 +35,29 @@ const absencesThatProve = 2;
 /** Takes one read into the facts. */
 export function noteRead(facts: RemovalFacts, record: WorkspaceRecord | undefined): RemovalFacts {
   return record === undefined ? { ...facts, absences: facts.absences + 1 } : { ...facts, seen: true, absences: 0 };
+}
+
+/** Takes one read of the primary into the facts of its standby. */
+export function notePrimaryRead(facts: RemovalFacts, primary: WorkspaceRecord | undefined): RemovalFacts {
+  return { ...facts, primaryAbsences: primary === undefined ? facts.primaryAbsences + 1 : 0 };
+}
+
+/**
+ * Decides by everything around the standby, read right before: terminated only when its own record allows it and nobody
+ * would miss it. What this keeps is somebody's data, so a person has to look.
+ */
+export function nextGuardedStep(
+  expected: ExpectedStandby,
+  record: WorkspaceRecord | undefined,
+  around: Omit<Surroundings, 'primaryAbsences'>,
+  facts: RemovalFacts,
+): RemovalStep {
+  const step = nextRemovalStep(expected, record, facts);
+  if (step.kind !== 'terminate' || record === undefined) return step;
+  const objection = objectionTo(expected, record, { ...around, primaryAbsences: facts.primaryAbsences });
+  if (objection === undefined) return step;
+  const { code, message, passing } = objection;
+  return passing ? { kind: 'wait', why: message, code } : { kind: 'retain', code, message };
 }
 
 /**
@@ -61,7 +87,9 @@ export function nextRemovalStep(
 export function retainedAtDeadline(
   facts: RemovalFacts,
   why: string,
+  code?: string,
 ): { readonly code: string; readonly message: string } {
+  if (code !== undefined) return { code, message: why };
   if (facts.refusal !== undefined) return facts.refusal;
   if (!facts.seen)
     return { code: 'StandbyNeverVisible', message: 'AWS never showed it, so it could not be confirmed as ours' };

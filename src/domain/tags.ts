@@ -16,6 +16,11 @@ export function mailTags(fromFleet: readonly Tag[], fleet: string, run: string):
   return [...fromFleet, { key: tagKeys.fleet, value: fleet }, { key: tagKeys.run, value: run }];
 }
 
+/** Do these tags prove that the resource was made for this fleet, by whichever run? */
+export function madeForFleet(tags: readonly Tag[], fleet: string): boolean {
+  return tags.some((tag) => tag.key === tagKeys.fleet && tag.value === fleet);
+}
+
 /** Do these tags prove that the resource was made by this run? */
 export function madeByRun(tags: readonly Tag[], run: string): boolean {
   return tags.some((tag) => tag.key === tagKeys.run && tag.value === run);

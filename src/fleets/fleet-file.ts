@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../domain/finding.ts';
 import type { Fleet, LoadedFleet } from '../domain/fleet.ts';
+import type { ApprovalsFile } from './approvals-file.ts';
 import { checkFile } from './checked-file.ts';
+import { looseRuleMistakes, waiverMistakes } from './decommission-rules.ts';
 import { FleetFileError, readText, systemCode } from './file-text.ts';
 import { fleetMistakes } from './fleet-rules.ts';
 import { limitMistakes } from './limit-rules.ts';
@@ -20,6 +22,8 @@ export interface FleetFileText {
   readonly text: string;
   readonly source: string;
   readonly expectedName: string;
+  /** What the file's own rules of a gate may only tighten; without it, they are checked for themselves alone. */
+  readonly approvals?: ApprovalsFile;
 }
 
 /** A fleet with its warnings, or every finding of a file that describes none. */
@@ -33,23 +37,33 @@ export interface LoadedFleetFile extends LoadedFleet {
 }
 
 /** Reads a fleet file: the fleet, or all mistakes at once, each with its place, what was found and what to write. */
-export function parseFleetFile({ text, source, expectedName }: FleetFileText): ParsedFleetFile {
+export function parseFleetFile({ text, source, expectedName, approvals }: FleetFileText): ParsedFleetFile {
   const { read, findings } = checkFile(text, source, fleetFileSchema, (file) => [
     ...fleetMistakes(file, expectedName),
     ...limitMistakes(file),
     ...tagMistakes(file),
+    ...waiverMistakes(file),
+    ...(approvals === undefined ? [] : looseRuleMistakes(file, approvals)),
   ]);
   return read === undefined ? { findings } : { fleet: trustedFleet(read), findings };
 }
 
-/** Reads `<name>.yaml` of a directory of fleet files. Throws a FleetFileError with every finding. */
-export async function loadFleet(directory: string, name: string): Promise<LoadedFleetFile> {
+/**
+ * Reads `<name>.yaml` of a directory of fleet files. Throws a FleetFileError with every finding; rules that are looser than
+ * those of `approvals` are among them.
+ */
+export async function loadFleet(directory: string, name: string, approvals?: ApprovalsFile): Promise<LoadedFleetFile> {
   // The name becomes part of a path, so it is checked before anything is opened.
   if (!fleetNamePattern.test(name)) throw new FleetFileError([invalidName(name)]);
   const source = join(directory, `${name}.yaml`);
   const file = await readText(source);
   if (file === undefined) throw new FleetFileError([unknownFleet(directory, name, await listFleets(directory))]);
-  const parsed = parseFleetFile({ text: file.text, source, expectedName: name });
+  const parsed = parseFleetFile({
+    text: file.text,
+    source,
+    expectedName: name,
+    ...(approvals !== undefined && { approvals }),
+  });
   if (parsed.fleet === undefined) throw new FleetFileError(parsed.findings);
   return { fleet: parsed.fleet, digest: file.digest, findings: parsed.findings };
 }

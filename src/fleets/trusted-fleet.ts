@@ -1,4 +1,6 @@
-import type { Fleet, Limits, MailEndpoint, Tag, Tolerance } from '../domain/fleet.ts';
+import type { GateRules } from '../domain/decommission/paper.ts';
+import type { DecommissionSettings, Fleet, Limits, MailEndpoint, Tag, Tolerance } from '../domain/fleet.ts';
+import type { ReadDecommission } from './written-decommission.ts';
 import type { ReadFleet } from './written-fleet.ts';
 
 /** The fleet that code trusts, from a file in which no check found an error. Fills in the defaults that depend on others. */
@@ -19,6 +21,7 @@ export function trustedFleet(read: ReadFleet): Fleet {
     limits: limitsOf(read.limits),
     onFailure: read.onFailure,
     ...(read.account === undefined ? {} : { account: read.account }),
+    ...(read.decommission === undefined ? {} : { decommission: decommissionOf(read.decommission) }),
   };
 }
 
@@ -26,6 +29,22 @@ function mailOf(read: ReadFleet, mail: NonNullable<ReadFleet['mail']>): MailEndp
   const homeRegion = mail.homeRegion ?? read.standbyRegion;
   const otherRegion = homeRegion === read.standbyRegion ? read.primaryRegion : read.standbyRegion;
   return { name: mail.name, homeRegion, secondRegion: mail.secondRegion ?? otherRegion, tags: tagsOf(mail.tags) };
+}
+
+function decommissionOf({ waivers, ...read }: ReadDecommission): DecommissionSettings {
+  const { approvals, coolingOff, approvalLife, soaks, dataDeadline, drift } = read;
+  const rules: Partial<GateRules> = {
+    ...(approvals === undefined ? {} : { approvals }),
+    ...(coolingOff === undefined ? {} : { coolingOffMs: coolingOff }),
+    ...(approvalLife === undefined ? {} : { approvalLifeMs: approvalLife }),
+    ...(soaks === undefined ? {} : { soaksMs: [soaks.canary, soaks.canaries, soaks.batch] }),
+    ...(dataDeadline === undefined ? {} : { dataDeadlineMs: dataDeadline }),
+    ...(drift === undefined ? {} : { driftPercent: drift }),
+  };
+  return {
+    rules,
+    waivers: waivers.map(({ workspace, clause, reason }) => ({ workspaceId: workspace, clause, reason })),
+  };
 }
 
 function limitsOf(limits: ReadFleet['limits']): Limits {

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { regionsFileJsonSchema } from './regions-file.ts';
+import { approvalsFileJsonSchema } from './written-approvals.ts';
 import { fleetFileJsonSchema } from './written-fleet.ts';
 
 /** The texts of the JSON Schema files beside the fleet files, by file name. Editors use them; `src/fleets` makes them. */
 export function schemaFiles(): Readonly<Record<string, string>> {
   return {
+    'approvals.schema.json': jsonText(approvalsFileJsonSchema()),
     'fleet.schema.json': jsonText(fleetFileJsonSchema()),
     'regions.schema.json': jsonText(regionsFileJsonSchema()),
   };

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { ownTagCount } from '../domain/tags.ts';
 import { mostTags, tagLimits, type TaggedKind } from './tag-rules.ts';
-import { duration, fleetNamePattern, fleetNameWords, oneOf, region, text, wholeNumber } from './written-values.ts';
+import { decommissionSchema } from './written-decommission.ts';
+import {
+  duration,
+  fleetNamePattern,
+  fleetNameWords,
+  oneOf,
+  region,
+  text,
+  wholeNumber,
+  workspaceId,
+} from './written-values.ts';
 
 // WorkSpaces API 2015-04-08; AWS anchors only half of its pattern for directories, this one both halves.
 const directoryId = text('a directory id such as d-90670a1b2c', /^(?=.{10,65}$)(d-[0-9a-f]{8,63}|wsd-[0-9a-z]{8,63})$/);
-const workspaceId = text('a WorkSpace id such as ws-8x2k7v1qz', /^ws-[0-9a-z]{8,63}$/);
 const userName = text(
   'a user name of 1 to 63 characters, in quotes if it looks like a number',
   /^\S(?:[^\t\r\n]{0,61}\S)?$/,
@@ -20,7 +29,9 @@ const selection = z
   .strictObject(
     {
       users: z.array(userName, { error: 'a list of user names' }).describe('User names; case does not matter.'),
-      workspaces: z.array(workspaceId, { error: 'a list of WorkSpace ids' }).describe('Ids of primary WorkSpaces.'),
+      workspaces: z
+        .array(workspaceId('a WorkSpace id such as ws-8x2k7v1qz'), { error: 'a list of WorkSpace ids' })
+        .describe('Ids of primary WorkSpaces.'),
     },
     { error: 'a mapping with the lists users and workspaces' },
   )
@@ -125,6 +136,9 @@ export const fleetFileSchema = z
       onFailure: oneOf(['keep', 'compensate', 'ask'])
         .default('ask')
         .describe('What happens when more desktops fail than are tolerated.'),
+      decommission: decommissionSchema
+        .optional()
+        .describe('Stricter rules for the gate of decommission than the approvals file’s, and waivers.'),
     },
     { error: 'a mapping that begins with "fleet:"' },
   )

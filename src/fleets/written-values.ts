@@ -21,6 +21,11 @@ export function text(words: string, pattern: RegExp) {
   return z.string({ error: words }).regex(pattern, { error: words });
 }
 
+/** The id of a WorkSpace; `words` say which one is wanted. */
+export function workspaceId(words: string) {
+  return text(words, /^ws-[0-9a-z]{8,63}$/);
+}
+
 /** One of a few words. */
 export function oneOf<const T extends readonly string[]>(values: T) {
   return z.enum(values, { error: `one of ${values.join(', ')}` });

@@ -6,10 +6,9 @@ import type { Finding } from '../domain/finding.ts';
 import type { LaneRate } from '../domain/lanes.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
 import { loadRegions } from '../fleets/regions-file.ts';
+import type { Environment } from './environment.ts';
 import { readSettings, type WorkerSettings } from './settings.ts';
 import { cannotStart, StartFailure } from './start-failure.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Settings and rates, checked together.
@@ -30,13 +29,14 @@ export async function readWorkerFiles(
   return { settings, rates: regions.rates };
 }
 
-async function checkDirectory(path: string): Promise<Finding[]> {
+/** A finding when there is no such directory of fleet files. */
+export async function checkDirectory(path: string): Promise<Finding[]> {
   const isDirectory = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (isDirectory) return [];
-  const remedy = 'Start the worker where the fleet files are, or set LIFEBOAT_FLEETS to their directory.';
+  const remedy = 'Start it where the fleet files are, or set LIFEBOAT_FLEETS to their directory.';
   return [{ severity: 'error', code: 'FleetsNotFound', summary: `There is no directory ${path}.`, remedy }];
 }
 
@@ -52,7 +52,7 @@ async function readRates(
 }
 
 /** @throws StartFailure when the AWS SDK finds no credentials, or cannot load those that it found. */
-export async function checkCredentials(clients: AwsClients, rates: readonly LaneRate[]): Promise<void> {
+export async function checkCredentials(clients: AwsClients, rates: readonly LaneRate[] = []): Promise<void> {
   const region = rates[0]?.region ?? 'us-east-1';
   try {
     await requireCredentials(clients, region);

@@ -1,4 +1,8 @@
 /** What a worker serves: the operations people start, and the slice that they share. */
+export { decommission } from './decommission.ts';
+export { decommissionPlan } from './decommission-plan.ts';
 export { plan } from './plan.ts';
 export { prepare } from './prepare.ts';
 export { prepareSlice } from './prepare-slice.ts';
+export { teardown } from './teardown.ts';
+export { teardownPlan } from './teardown-plan.ts';

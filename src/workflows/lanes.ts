@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { LocalActivities, MailActivities, WorkspacesActivities } from '../contract/activities.ts';
-import { laneQueue, priorities, workflowQueue } from '../contract/names.ts';
+import type { GateActivities, SurveyActivities, TerminatorActivities } from '../contract/decommission.ts';
+import { laneQueue, priorities, terminatorQueue, workflowQueue } from '../contract/names.ts';
 import type { Limits } from '../domain/fleet.ts';
 
 /**
@@ -18,9 +19,9 @@ export const timingBeforeFleet: Timing = { callTimeoutMs: 30_000, retryDelayMs: 
 const localTries = 10;
 
 /** Activities that need no lane. */
-export function locally(summary: string, timing: Timing = timingBeforeFleet): LocalActivities {
+export function locally(summary: string, timing: Timing = timingBeforeFleet): LocalActivities & GateActivities {
   const initialInterval = timing.retryDelayMs;
-  return proxyActivities<LocalActivities>({
+  return proxyActivities<LocalActivities & GateActivities>({
     ...options('read', summary, timing),
     taskQueue: workflowQueue,
     retry: { initialInterval, maximumInterval: initialInterval * 10, maximumAttempts: localTries },
@@ -28,8 +29,13 @@ export function locally(summary: string, timing: Timing = timingBeforeFleet): Lo
 }
 
 /** WorkSpaces of one Region, through its lane. */
-export function onWorkspaces(region: string, kind: CallKind, summary: string, timing: Timing): WorkspacesActivities {
-  return proxyActivities<WorkspacesActivities>({
+export function onWorkspaces(
+  region: string,
+  kind: CallKind,
+  summary: string,
+  timing: Timing,
+): WorkspacesActivities & SurveyActivities {
+  return proxyActivities<WorkspacesActivities & SurveyActivities>({
     ...options(kind, summary, timing),
     taskQueue: laneQueue({ region, service: 'workspaces' }),
   });
@@ -40,6 +46,28 @@ export function onMail(region: string, kind: CallKind, summary: string, timing: 
   return proxyActivities<MailActivities>({
     ...options(kind, summary, timing),
     taskQueue: laneQueue({ region, service: 'ses' }),
+  });
+}
+
+/** How long one attempt of the terminator may take: papers, proof and call; a fence of 25 at its pace. */
+const terminatorAttemptMs = 90_000;
+
+/**
+ * The terminator. `change` is sent once; `repeatable` until it answers. Nothing limits how long it may take to start: the
+ * terminator is normally not running. Once it has started, its answer is waited for, even by a run that is stopped.
+ */
+export function onTerminator(kind: 'change' | 'repeatable', summary: string, timing: Timing): TerminatorActivities {
+  return proxyActivities<TerminatorActivities>({
+    summary,
+    taskQueue: terminatorQueue,
+    startToCloseTimeout: terminatorAttemptMs,
+    heartbeatTimeout: timing.callTimeoutMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    allowEagerDispatch: false,
+    retry:
+      kind === 'change'
+        ? { maximumAttempts: 1 }
+        : { initialInterval: timing.retryDelayMs, backoffCoefficient: 1, maximumInterval: timing.retryDelayMs },
   });
 }
 

@@ -116,6 +116,15 @@ describe('activities that read', () => {
     assert.deepEqual([result, attempts], [{ own: [one], unreadable: [] }, 3]);
   });
 
+  it('find the standbys of a fleet by its tag, whichever run made them', async () => {
+    const [one, two] = (await simulator.truth('standby')).map(({ workspaceId }) => workspaceId);
+    await simulator.patch(`/workspaces/${one!}`, { tags: { 'lifeboat:fleet': 'demo' } });
+    await simulator.patch(`/workspaces/${two!}`, { tags: { 'lifeboat:fleet': 'other' } });
+    const input = { region: standbyRegion, standbyIds: [one!, two!], fleet: 'demo' };
+    const { result } = await allAttempts(() => workspaces().findFleetStandbys(input));
+    assert.deepEqual(result, { own: [one], unreadable: [] });
+  });
+
   it('name a standby whose tags AWS does not know, instead of taking it for a stranger', async () => {
     const run = () => workspaces().findOwnStandbys({ region: standbyRegion, standbyIds: ['ws-0unknown0'], run: 'r' });
     assert.deepEqual((await allAttempts(run)).result, { own: [], unreadable: ['ws-0unknown0'] });
@@ -178,6 +187,15 @@ describe('activities that read', () => {
       [await isOwn('run-1'), await isOwn('run-2'), await isOwn('run-1', 'nobody')],
       [true, false, false],
     );
+  });
+
+  it('know an endpoint of the fleet by its tag, whichever run made it', async () => {
+    const tags = [{ key: 'lifeboat:fleet', value: 'demo' }];
+    const place = { region: standbyRegion, name: 'fleets-mail' };
+    await allAttempts(() => mail().createMailEndpoint({ ...place, secondRegion: primaryRegion, tags }));
+    const isOurs = async (fleet: string) =>
+      (await allAttempts(() => mail().isFleetMailEndpoint({ ...place, account: '111122223333', fleet }))).result;
+    assert.deepEqual([await isOurs('demo'), await isOurs('other')], [true, false]);
   });
 
   it('wait for a Region that refuses or swallows connections, and read when it is back', async () => {

@@ -19,6 +19,7 @@ describe('the settings of a worker', () => {
       [settings?.fleetsDirectory, settings?.regionsFile, settings?.shutdownGraceMs, settings?.laneConcurrency],
       ['./fleets', './fleets/regions.yaml', 30_000, 4],
     );
+    assert.equal(settings?.approvalsFile, './fleets/approvals.yaml');
   });
 
   it('are read from the environment, times in words', () => {
@@ -31,6 +32,12 @@ describe('the settings of a worker', () => {
       [settings?.awsTimeoutMs, settings?.stickyTimeoutMs, settings?.regionsFile],
       [120_000, 1_000, '/f/regions.yaml'],
     );
+  });
+
+  it('name the approvals file, beside the fleets or anywhere else', () => {
+    const approvalsFile = (environment: Record<string, string>) => readSettings(environment).settings?.approvalsFile;
+    assert.equal(approvalsFile({ LIFEBOAT_FLEETS: '/f' }), '/f/approvals.yaml');
+    assert.equal(approvalsFile({ LIFEBOAT_FLEETS: '/f', LIFEBOAT_APPROVALS: '/a.yaml' }), '/a.yaml');
   });
 
   it('are refused with every mistake at once, each with what to write', () => {

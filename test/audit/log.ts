@@ -15,6 +15,32 @@ export interface AuditEntry {
   readonly effect: Effect | null;
   readonly answer: Answer | null;
   readonly durationMs: number;
+  /** The access key that signed the call. */
+  readonly accessKeyId?: string | null;
+  /** What a read said of each WorkSpace, by id; on its `answered` entry. */
+  readonly served?: Readonly<Record<string, ServedRecord>> | null;
+}
+
+/** What one answer said of one WorkSpace: the parts that the proof of a termination rests on, as they were sent. */
+export interface ServedRecord {
+  readonly state?: string;
+  readonly userName?: string;
+  readonly directoryId?: string;
+  readonly related?: readonly { readonly workspaceId: string; readonly region: string; readonly type: string }[];
+  /** A standby's own replication. */
+  readonly replication?: ServedReplication;
+  /** What a primary says of the replication of its standbys. */
+  readonly standbys?: readonly (ServedReplication & { readonly standbyId: string })[];
+  /** From DescribeWorkspacesConnectionStatus. */
+  readonly connection?: string;
+  /** From the same answer: when a user was last connected, in epoch milliseconds. */
+  readonly lastConnectedAtMs?: number;
+}
+
+/** Mode, and the time of the last snapshot in epoch milliseconds. */
+export interface ServedReplication {
+  readonly mode?: string;
+  readonly snapshotAtMs?: number;
 }
 
 /** What a call has changed. */
@@ -42,6 +68,9 @@ export interface TerminatedWorkspace {
   readonly region: string;
   readonly userName: string;
   readonly role: string;
+  /** The truth at that moment. */
+  readonly stateBefore?: string;
+  readonly standbys?: readonly { readonly workspaceId: string; readonly region: string; readonly state: string }[];
 }
 
 /** A multi-region endpoint that came or went. */
@@ -95,6 +124,9 @@ export interface WorldEndpoint {
 const changing = new Set([
   'CreateStandbyWorkspaces',
   'TerminateWorkspaces',
+  'ModifyWorkspaceState',
+  'StartWorkspaces',
+  'StopWorkspaces',
   'CreateTags',
   'CreateMultiRegionEndpoint',
   'DeleteMultiRegionEndpoint',

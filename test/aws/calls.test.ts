@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { AwsCallError } from '../../src/aws/aws-call-error.ts';
 import { getCallerAccount } from '../../src/aws/caller-identity.ts';
 import { createStandbyWorkspaces } from '../../src/aws/create-standby-workspaces.ts';
+import { describeConnections } from '../../src/aws/describe-connections.ts';
 import { describeDirectories } from '../../src/aws/describe-directories.ts';
 import { describeTags } from '../../src/aws/describe-tags.ts';
 import { describeWorkspaces } from '../../src/aws/describe-workspaces.ts';
 import { getMailAccount, listSendingIdentities } from '../../src/aws/mail-account.ts';
+import { modifyWorkspaceState } from '../../src/aws/modify-workspace-state.ts';
 import {
   createMultiRegionEndpoint,
   deleteMultiRegionEndpoint,
@@ -13,6 +15,7 @@ import {
   listEndpointTags,
 } from '../../src/aws/multi-region-endpoint.ts';
 import { noteToken } from '../../src/aws/page-tokens.ts';
+import { startWorkspaces } from '../../src/aws/start-workspaces.ts';
 import { terminateWorkspaces } from '../../src/aws/terminate-workspaces.ts';
 import { firstStandbyDirectory, primaryRegion, standbyRegion, useSimulator } from '../simulator/harness.ts';
 import { awsAt, type ClientsAt } from './aws-at.ts';
@@ -135,6 +138,30 @@ describe('calls to WorkSpaces', () => {
     );
     const states = (await simulator.truth('standby')).filter(({ workspaceId }) => ids.includes(workspaceId));
     assert.ok(states.every(({ state }) => state === 'TERMINATING'));
+  });
+
+  it('fence a primary and lift the fence, and refuse to fence one that is leaving', async () => {
+    const { workspaceId } = (await simulator.primaries())[1]!;
+    const state = async () =>
+      (await describeWorkspaces(aws.clients, primaryRegion, { workspaceIds: [workspaceId] })).records[0]?.state;
+    const set = (to: 'AVAILABLE' | 'ADMIN_MAINTENANCE') =>
+      modifyWorkspaceState(aws.clients, primaryRegion, workspaceId, to, soon());
+    await set('ADMIN_MAINTENANCE');
+    assert.equal(await state(), 'ADMIN_MAINTENANCE');
+    await set('AVAILABLE');
+    assert.equal(await state(), 'AVAILABLE');
+    await terminateWorkspaces(aws.clients, primaryRegion, [workspaceId], soon());
+    const failure = await failureOf(set('ADMIN_MAINTENANCE'));
+    assert.deepEqual([failure.outcome, failure.kind], ['not-applied', 'conflict']);
+  });
+
+  it('read who is connected, and refuse to start what is not stopped', async () => {
+    const ids = (await simulator.primaries()).slice(0, 2).map(({ workspaceId }) => workspaceId);
+    const { records } = await describeConnections(aws.clients, primaryRegion, ids);
+    assert.deepEqual(records.map((record) => record.workspaceId).sort(), [...ids].sort());
+    assert.ok(records.every(({ state }) => state !== undefined));
+    const refused = await startWorkspaces(aws.clients, primaryRegion, ids, soon());
+    assert.deepEqual(refused.map((item) => item.workspaceId).sort(), [...ids].sort());
   });
 
   it('read directories with Region, state and type; those of other Regions are not there', async () => {

@@ -36,6 +36,36 @@ const understood: readonly (readonly [line: string, invocation: Invocation, glob
     'set-rate demo --region us-west-2 --service ses --per-second 0.5 --reason busy',
     { command: 'set-rate', fleet: 'demo', region: 'us-west-2', service: 'ses', callsPerSecond: 0.5, reason: 'busy' },
   ],
+  ['terminator --x', { command: 'terminator', args: ['--x'] }],
+  ['approver keygen', { command: 'approver keygen' }],
+  ['approver keygen --name ada --out ada.pem', { command: 'approver keygen', name: 'ada', out: 'ada.pem' }],
+  ['decommission plan demo', { command: 'decommission plan', operation: 'decommission', fleet: 'demo' }],
+  [
+    'teardown plan demo --out t.json',
+    { command: 'teardown plan', operation: 'teardown', fleet: 'demo', out: 't.json' },
+  ],
+  [
+    'decommission start demo --digest abc --key k.pem --as ada --reason INC-1 --wait',
+    {
+      ...{ command: 'decommission start', operation: 'decommission', fleet: 'demo', wait: true },
+      ...{ digest: 'abc', key: 'k.pem', as: 'ada', reason: 'INC-1', expires: '7d', print: false },
+    },
+  ],
+  [
+    'teardown start demo --plan t.json --print --expires 2h',
+    {
+      ...{ command: 'teardown start', operation: 'teardown', fleet: 'demo', wait: false, plan: 't.json' },
+      ...{ expires: '2h', print: true },
+    },
+  ],
+  ['approve demo', { command: 'approve', fleet: 'demo', expires: '6d', print: false }],
+  ['reject demo --run r-1', { command: 'reject', fleet: 'demo', run: 'r-1', expires: '6d', print: false }],
+  ['revoke demo --print', { command: 'revoke', fleet: 'demo', expires: '6d', print: true }],
+  ['evidence verify e.jsonl', { command: 'evidence verify', file: 'e.jsonl' }],
+  [
+    'evidence verify e.jsonl --public-key MCow --head abc',
+    { command: 'evidence verify', file: 'e.jsonl', publicKey: 'MCow', head: 'abc' },
+  ],
 ];
 
 const refused: readonly (readonly [promise: string, line: string, words: RegExp])[] = [
@@ -50,6 +80,8 @@ const refused: readonly (readonly [promise: string, line: string, words: RegExp]
   ['a service is unknown', 'set-rate demo --region us-west-2 --service s3 --per-second 1', /workspaces, ses/],
   ['a Region is missing', 'set-rate demo --service ses --per-second 1', /--region/],
   ['a rate is not above zero', 'set-rate demo --region a --service ses --per-second 0', /above 0/],
+  ['a decommission says neither plan nor start', 'decommission demo', /unknown command 'demo'/],
+  ['an evidence file is missing', 'evidence verify', /missing required argument 'file'/],
   ['a rate is no number', 'set-rate demo --region a --service ses --per-second fast', /above 0/],
 ];
 
@@ -80,7 +112,7 @@ describe('a command line', () => {
   });
 
   it('without a command shows the help, which nobody asked for', () => {
-    for (const argv of [[], ['fleet']]) {
+    for (const argv of [[], ['fleet'], ['decommission'], ['approver']]) {
       const parsed = parseArguments(argv);
       assert.equal(parsed.kind === 'help' && parsed.asked, false);
     }

@@ -63,13 +63,15 @@ describe('lifeboat', () => {
     assert.deepEqual([code, json()['kind'], json()['exitCode'], err], [2, 'Error', 2, '']);
   });
 
-  it('becomes the worker or the simulator, with all of its arguments', async () => {
+  it('becomes the worker, the terminator or the simulator, with all of its arguments', async () => {
     const became: unknown[] = [];
     const become = async (entry: string, args: readonly string[]) => (became.push([entry, args]), 0 as const);
     await lifeboat('worker', {}, { become });
+    await lifeboat('terminator', {}, { become });
     await lifeboat('simulator --port 1 --json', {}, { become });
     assert.deepEqual(became, [
       ['src/worker.ts', []],
+      ['src/terminator.ts', []],
       ['simulator/main.ts', ['--port', '1', '--json']],
     ]);
   });

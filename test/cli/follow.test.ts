@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
 import { ServiceError } from '@temporalio/client';
 import { follow, type Following } from '../../src/cli/commands/follow.ts';
-import type { StatusDocument } from '../../src/cli/documents.ts';
+import type { AnyStatusDocument } from '../../src/cli/documents.ts';
+import { aDecommissionOutcome, aGateStatus } from './gated-samples.ts';
 import { aPrepareOutcome, aRunStatus, aSession, ended, run, running, startedAtMs } from './samples.ts';
 
 const blocked = [{ on: 'attention', code: 'LimitExceeded', message: 'Quota.', remedy: 'Raise it.' } as const];
+const asksForApproval = { on: 'decision', code: 'WaitsForApproval', message: '1 of 2.', remedy: 'Approve.' } as const;
 const unreachable = (): Error =>
   new ServiceError('x', { cause: Object.assign(new Error('x'), { code: 14, details: '', metadata: {} }) });
 
 function watcher() {
-  const seen: StatusDocument[] = [];
+  const seen: AnyStatusDocument[] = [];
   const notes: string[] = [];
   let ends = 0;
   return {
     ...{ seen, notes, ends: () => ends },
     progress: {
-      show: (status: StatusDocument) => void seen.push(status),
+      show: (status: AnyStatusDocument) => void seen.push(status),
       note: (sentence: string) => void notes.push(sentence),
       end: () => void (ends += 1),
     },
@@ -114,5 +116,31 @@ describe('following a run', () => {
     const unwanted = new AbortController();
     const session = aSession({ describe: async () => running, status: async () => (unwanted.abort(), aRunStatus()) });
     await assert.rejects(follow(following({ session, unwanted: unwanted.signal })), { name: 'AbortError' });
+  });
+
+  const gated = (): Partial<Following> => ({
+    session: aSession({
+      describe: inTurn(running, running, running, running, ended),
+      gatedStatus: async () => aGateStatus({ blocked: [asksForApproval] }),
+      gatedOutcomeOf: async () => aDecommissionOutcome(),
+    }),
+    gated: 'decommission',
+  });
+
+  it('ends at the gate: people have to approve, and that may take days', async () => {
+    const end = await follow(following(gated()));
+    assert.equal(end.kind, 'GatedStatus');
+  });
+
+  it('passes the gate for whoever has started the run and stays', async () => {
+    assert.equal((await follow(following({ ...gated(), passGate: true }))).kind, 'GatedOutcome');
+  });
+
+  it('that may pass the gate still ends when the run needs a person otherwise', async () => {
+    const gate = { kind: 'open', have: ['bob'], closesAtMs: startedAtMs } as const;
+    const gatedStatus = async () => aGateStatus({ blocked, gate, phase: 'terminating' });
+    const session = aSession({ describe: async () => running, gatedStatus });
+    const end = await follow(following({ session, gated: 'decommission', passGate: true }));
+    assert.equal(end.kind, 'GatedStatus');
   });
 });

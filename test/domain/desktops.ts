@@ -2,6 +2,7 @@ import type { Desktop, PrimaryDesktop } from '../../src/domain/desktop.ts';
 import type { Fleet } from '../../src/domain/fleet.ts';
 import { newDesktop } from '../../src/domain/ledger.ts';
 import type { ExpectedStandby } from '../../src/domain/standby-verdict.ts';
+import type { Surroundings } from '../../src/domain/teardown/expendable.ts';
 import type { RelatedWorkspace, WorkspaceRecord } from '../../src/domain/workspace.ts';
 
 export const PRIMARY_REGION = 'us-east-1';
@@ -38,6 +39,27 @@ export function standby(differences: Partial<WorkspaceRecord> = {}): WorkspaceRe
     ...differences,
   };
 }
+
+/** The record of Ada's primary, complete and healthy unless said otherwise. */
+export function adasPrimary(differences: Partial<WorkspaceRecord> = {}): WorkspaceRecord {
+  return {
+    workspaceId: 'ws-ada',
+    directoryId: 'd-east',
+    userName: 'ada',
+    state: 'AVAILABLE',
+    related: [{ workspaceId: 'ws-standby', region: STANDBY_REGION, type: 'STANDBY' }],
+    ...differences,
+  };
+}
+
+/** What is read around Ada's standby when nobody would miss it. */
+export const allIsWell: Surroundings = {
+  standbyRegion: STANDBY_REGION,
+  primary: adasPrimary(),
+  primaryAbsences: 0,
+  connection: { workspaceId: 'ws-standby', state: 'DISCONNECTED', checkedAtMs: 1 },
+  ageMs: 0,
+};
 
 /** The same record without some of its fields, as AWS shows a fresh id. */
 export function without(record: WorkspaceRecord, ...fields: readonly (keyof WorkspaceRecord)[]): WorkspaceRecord {

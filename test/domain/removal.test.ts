@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  nextGuardedStep,
   nextRemovalStep,
+  notePrimaryRead,
   noteRead,
   nothingKnown,
   retainedAtDeadline,
@@ -10,7 +12,16 @@ import {
 } from '../../src/domain/removal.ts';
 import type { WorkspaceRecord } from '../../src/domain/workspace.ts';
 import { anyRecord } from './any-record.ts';
-import { adasStandby, PRIMARY_REGION, relationToAda, standby, STANDBY_REGION, without } from './desktops.ts';
+import {
+  adasPrimary,
+  adasStandby,
+  allIsWell,
+  PRIMARY_REGION,
+  relationToAda,
+  standby,
+  STANDBY_REGION,
+  without,
+} from './desktops.ts';
 
 /** Reads in a row, and the steps that follow from them; `undefined` is a read that did not show the standby. */
 function stepsAfter(...reads: readonly (WorkspaceRecord | undefined)[]): RemovalStep[] {
@@ -110,12 +121,68 @@ describe('removal, for any sequence of reads', () => {
   });
 });
 
+describe('nextGuardedStep', () => {
+  function withPrimary(primary: WorkspaceRecord | undefined): typeof allIsWell {
+    const { primary: _healthy, ...around } = allIsWell;
+    return primary === undefined ? around : { ...around, primary };
+  }
+
+  /** Rounds in which the primary Region shows the primary, or does not. */
+  function stepsWith(...primaries: readonly (WorkspaceRecord | undefined)[]): RemovalStep[] {
+    let facts: RemovalFacts = nothingKnown;
+    return primaries.map((primary) => {
+      facts = notePrimaryRead(noteRead(facts, standby()), primary);
+      return nextGuardedStep(adasStandby, standby(), withPrimary(primary), facts);
+    });
+  }
+
+  it('terminates a standby that its own record lets go and that nobody would miss', () => {
+    assert.deepEqual(stepsWith(adasPrimary()), [{ kind: 'terminate' }]);
+  });
+
+  it('keeps what somebody would miss, which its own record alone would let go', () => {
+    const connection = { workspaceId: 'ws-standby', state: 'CONNECTED' };
+    const facts = noteRead(nothingKnown, standby());
+    assert.equal(nextRemovalStep(adasStandby, standby(), facts).kind, 'terminate');
+    const step = nextGuardedStep(adasStandby, standby(), { ...allIsWell, connection }, facts);
+    assert.ok(step.kind === 'retain');
+    assert.equal(step.code, 'StandbyInUse');
+  });
+
+  it('waits once for a primary that is not shown, and keeps the standby when that comes twice in a row', () => {
+    const kinds = (...reads: readonly (WorkspaceRecord | undefined)[]) => stepsWith(...reads).map(({ kind }) => kind);
+    assert.deepEqual(kinds(undefined, undefined), ['wait', 'retain']);
+    assert.deepEqual(kinds(undefined, adasPrimary()), ['wait', 'terminate']);
+  });
+
+  it('carries the name of what it waits for, so that the deadline can name it', () => {
+    const { connection: _unread, ...around } = allIsWell;
+    const step = nextGuardedStep(adasStandby, standby(), around, noteRead(nothingKnown, standby()));
+    assert.ok(step.kind === 'wait');
+    assert.equal(step.code, 'ConnectionUnknown');
+  });
+
+  it('looks at nothing else when the standby’s own record already keeps it, or shows it gone', () => {
+    const inUse = { ...allIsWell, connection: { workspaceId: 'ws-standby', state: 'CONNECTED' } };
+    const foreign = nextGuardedStep(adasStandby, standby({ userName: 'bob' }), inUse, nothingKnown);
+    assert.ok(foreign.kind === 'retain' && foreign.code === 'StandbyOfOtherUser');
+    const gone = nextGuardedStep(adasStandby, undefined, inUse, { ...nothingKnown, seen: true, absences: 2 });
+    assert.equal(gone.kind, 'removed');
+  });
+});
+
 describe('retainedAtDeadline', () => {
-  const seen: RemovalFacts = { seen: true, absences: 0, askedAtMs: 1 };
+  const seen: RemovalFacts = { ...nothingKnown, seen: true, askedAtMs: 1 };
 
   it('passes on what AWS said when it refused', () => {
     const refusal = { code: 'AccessDenied', message: 'no' };
     assert.deepEqual(retainedAtDeadline({ ...seen, refusal }, 'AVAILABLE'), refusal);
+  });
+
+  it('names what it waited for, when that has a name: AWS’s earlier refusal is not the reason any more', () => {
+    const refusal = { code: 'AccessDenied', message: 'no' };
+    const retained = retainedAtDeadline({ ...seen, refusal }, 'nobody knows', 'ConnectionUnknown');
+    assert.deepEqual(retained, { code: 'ConnectionUnknown', message: 'nobody knows' });
   });
 
   it('tells one that was never visible from one that is still there', () => {

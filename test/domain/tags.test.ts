@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { madeByRun, mailTags, ownTagCount, standbyTags, tagKeys } from '../../src/domain/tags.ts';
+import { madeByRun, madeForFleet, mailTags, ownTagCount, standbyTags, tagKeys } from '../../src/domain/tags.ts';
 
 const own = [{ key: 'cost-centre', value: '4711' }];
 
@@ -40,5 +40,18 @@ describe('madeByRun', () => {
     assert.ok(!madeByRun([], 'run-1'));
     assert.ok(!madeByRun([{ key: 'lifeboat:fleet', value: 'run-1' }], 'run-1'));
     assert.ok(!madeByRun([{ key: 'LIFEBOAT:RUN', value: 'run-1' }], 'run-1'));
+  });
+});
+
+describe('madeForFleet', () => {
+  it('knows what any run of the fleet made', () => {
+    assert.ok(madeForFleet(standbyTags(own, 'demo', 'run-1', 'ws-ada'), 'demo'));
+    assert.ok(madeForFleet(mailTags(own, 'demo', 'run-2'), 'demo'));
+  });
+
+  it('takes nothing of another fleet, of nobody, or with the fleet’s name under another key for its own', () => {
+    assert.ok(!madeForFleet(standbyTags(own, 'other', 'run-1', 'ws-ada'), 'demo'));
+    assert.ok(!madeForFleet([], 'demo'));
+    assert.ok(!madeForFleet([{ key: 'lifeboat:run', value: 'demo' }], 'demo'));
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { knownRates } from '../../src/domain/lanes.ts';
+import { loadApprovals } from '../../src/fleets/approvals-file.ts';
 import { listFleets, loadFleet, parseFleetFile } from '../../src/fleets/fleet-file.ts';
 import { loadRegions } from '../../src/fleets/regions-file.ts';
 import { schemaFiles } from '../../src/fleets/write-schema.ts';
@@ -16,6 +17,11 @@ describe('the shipped fleet files', () => {
     const names = await listFleets(fleets);
     assert.deepEqual(names, ['demo', 'example']);
     for (const name of names) assert.deepEqual((await loadFleet(fleets, name)).findings, []);
+  });
+
+  it('fit together: the rules of the example fleet only tighten those of the example of approvals', async () => {
+    const approvals = await loadApprovals(`${fleets}approvals.example.yaml`);
+    assert.deepEqual((await loadFleet(fleets, 'example', approvals)).findings, []);
   });
 
   it('show in the example every default as it is', () => {

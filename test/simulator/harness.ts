@@ -24,6 +24,10 @@ export interface WorkspaceTruth {
   readonly createdAtMs: number | null;
   readonly readyAtMs: number | null;
   readonly tags: Readonly<Record<string, string>>;
+  readonly connected: boolean;
+  readonly lastConnectedAtMs: number | null;
+  readonly snapshotAtMs: number | null;
+  readonly primaryWorkspaceId: string | null;
 }
 
 /** No chance and no lag, and no limit of calls: tests switch on what they are about. */
@@ -60,16 +64,16 @@ export class TestSimulator {
     return this.#running.url;
   }
 
-  workspaces(region = standbyRegion): WorkSpacesClient {
-    return this.#keep(new WorkSpacesClient(this.#config(region)));
+  workspaces(region = standbyRegion, accessKeyId = 'x'): WorkSpacesClient {
+    return this.#keep(new WorkSpacesClient(this.#config(region, accessKeyId)));
   }
 
-  mail(region = standbyRegion): SESv2Client {
-    return this.#keep(new SESv2Client(this.#config(region)));
+  mail(region = standbyRegion, accessKeyId = 'x'): SESv2Client {
+    return this.#keep(new SESv2Client(this.#config(region, accessKeyId)));
   }
 
-  sts(region = standbyRegion): STSClient {
-    return this.#keep(new STSClient(this.#config(region)));
+  sts(region = standbyRegion, accessKeyId = 'x'): STSClient {
+    return this.#keep(new STSClient(this.#config(region, accessKeyId)));
   }
 
   async get<T>(path: string): Promise<T> {
@@ -78,6 +82,10 @@ export class TestSimulator {
 
   async post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.#control<T>('POST', path, body);
+  }
+
+  async delete<T>(path: string): Promise<T> {
+    return this.#control<T>('DELETE', path);
   }
 
   async patch<T>(path: string, body: unknown): Promise<T> {
@@ -116,8 +124,8 @@ export class TestSimulator {
     return Workspaces;
   }
 
-  #config(region: string) {
-    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+  #config(region: string, accessKeyId: string) {
+    const credentials = { accessKeyId, secretAccessKey: 'x' };
     return { region, endpoint: this.url, credentials, maxAttempts: 1 };
   }
 

@@ -35,8 +35,8 @@ export async function startWorker(settings: WorkerSettings): Promise<WorkerProce
   });
 }
 
-/** Nothing of the environment of whoever runs the tests reaches AWS settings: only the simulator can be called. */
-function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
+/** The environment of a worker or a terminator. Nothing of the environment of whoever runs the tests reaches AWS settings: only the simulator can be called. */
+export function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|TEMPORAL_|LIFEBOAT_)/.test(name));
   return {
     ...Object.fromEntries(inherited),

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { apiVersion, type OutcomeDocument, type StatusDocument } from '../documents.ts';
+import type { AnyOutcomeDocument, AnyStatusDocument } from '../documents.ts';
 import { exitCodeOfEnd, exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { Context } from '../context.ts';
 import type { Problem } from '../problem.ts';
 import { problemOf } from '../temporal/problem-of.ts';
-import type { RunRef, Session } from '../temporal/session.ts';
-import { SliceWatch } from '../temporal/slice-watch.ts';
+import { readerOf, type ReadRun } from '../temporal/run-reader.ts';
+import type { Session } from '../temporal/session.ts';
 import type { ProgressView } from '../views/progress.ts';
+import { waitsForApproval, waitsForPerson } from '../waiting.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** So often in a row a run must be seen waiting: what `retry` has just answered may not be reported yet. */
@@ -15,12 +16,12 @@ const LOOKS_UNTIL_BLOCKED = 2;
 const PATIENCE_MS = 120_000;
 
 /** A run to be followed, and how. */
-export interface Following {
+export interface Following extends ReadRun {
   readonly session: Session;
-  readonly fleet: string;
-  readonly run: RunRef;
   readonly progress: ProgressView;
   readonly keepWatching: boolean;
+  /** Does waiting for approvals count as going on? Who starts a run and stays expects it to wait there. */
+  readonly passGate?: boolean | undefined;
   readonly now: () => number;
   readonly lookEveryMs?: number;
   readonly onLook?: () => Promise<void>;
@@ -29,9 +30,9 @@ export interface Following {
 }
 
 /** Follows a run until it ends, or until it needs a person. Survives a restart of Temporal and a lost worker. */
-export async function follow(following: Following): Promise<OutcomeDocument | StatusDocument> {
-  const { session, fleet, run, progress, keepWatching, lookEveryMs = LOOK_EVERY_MS } = following;
-  const slices = new SliceWatch(session, run);
+export async function follow(following: Following): Promise<AnyOutcomeDocument | AnyStatusDocument> {
+  const { session, fleet, run, progress, lookEveryMs = LOOK_EVERY_MS } = following;
+  const reader = readerOf(session, following);
   const [describing, asking] = [patience(following), patience(following)];
   let looksBlocked = 0;
   try {
@@ -39,15 +40,15 @@ export async function follow(following: Following): Promise<OutcomeDocument | St
       await following.onLook?.();
       const now = await describing(() => session.describe(fleet));
       if (now !== undefined && (!now.running || now.runId !== run.runId)) {
-        const outcome = await outcomeOf(session, run);
+        const outcome = await reader.outcome();
         progress.end(outcome);
         return outcome;
       }
-      const status = now && (await asking(() => slices.read()));
+      const status = now && (await asking(() => reader.status()));
       if (status !== undefined) {
         progress.show(status);
-        looksBlocked = status.blocked.length > 0 ? looksBlocked + 1 : 0;
-        if (looksBlocked >= LOOKS_UNTIL_BLOCKED && !keepWatching) return status;
+        looksBlocked = endsWatching(status, following) ? looksBlocked + 1 : 0;
+        if (looksBlocked >= LOOKS_UNTIL_BLOCKED) return status;
       }
       await pause(lookEveryMs, undefined, { signal: following.unwanted });
     }
@@ -56,18 +57,23 @@ export async function follow(following: Following): Promise<OutcomeDocument | St
   }
 }
 
-/** The document of a run that has ended. */
-export async function outcomeOf(session: Session, run: RunRef): Promise<OutcomeDocument> {
-  const { workflowId, runId } = run;
-  return { apiVersion, kind: 'Outcome', operation: 'prepare', workflowId, runId, ...(await session.outcomeOf(run)) };
+function endsWatching(status: AnyStatusDocument, { keepWatching, passGate = false }: Following): boolean {
+  if (keepWatching) return false;
+  return passGate ? status.blocked.some(({ code }) => code !== waitsForApproval) : waitsForPerson(status);
+}
+
+/** A run that a command follows to its end. */
+export interface Followed extends ReadRun {
+  readonly session: Session;
+  readonly keepWatching: boolean;
+  readonly passGate?: boolean;
+  /** Shows progress as JSON lines when JSON is asked for. */
+  readonly stream: boolean;
 }
 
 /** Follows a run, shows how it ended or what it waits for, and knows the exit code. */
-export async function followToEnd(
-  run: RunRef,
-  { session, fleet, keepWatching, stream }: { session: Session; fleet: string; keepWatching: boolean; stream: boolean },
-  context: Context,
-): Promise<ExitCode> {
+export async function followToEnd(followed: Followed, context: Context): Promise<ExitCode> {
+  const { fleet, stream } = followed;
   context.whenInterrupted(
     `The run of fleet ${fleet} goes on without this command.`,
     `Come back with: lifeboat watch ${fleet}`,
@@ -75,8 +81,8 @@ export async function followToEnd(
   );
   const progress = context.progress({ stream });
   const { now, interrupted: unwanted } = context.surroundings;
-  const end = await follow({ session, fleet, run, keepWatching, progress, now, unwanted });
-  if (end.kind === 'Outcome') {
+  const end = await follow({ ...followed, progress, now, unwanted });
+  if ('endState' in end) {
     context.show(end);
     return exitCodeOfEnd(end.endState);
   }

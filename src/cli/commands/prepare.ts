@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PrepareInput } from '../../contract/messages.ts';
 import type { Context } from '../context.ts';
 import { apiVersion, type OutcomeDocument, type StartedDocument } from '../documents.ts';
 import { exitCodeOfEnd, exitCodes, type ExitCode } from '../exit-codes.ts';
-import { Problem } from '../problem.ts';
 import { problemOf } from '../temporal/problem-of.ts';
-import type { RunDescription, RunRef, Session } from '../temporal/session.ts';
-import { duration, moment } from '../views/words.ts';
-import { followToEnd, outcomeOf } from './follow.ts';
+import { outcomeOf } from '../temporal/run-reader.ts';
+import type { RunRef, Session } from '../temporal/session.ts';
+import { followToEnd } from './follow.ts';
 import { requireWorker } from './require-worker.ts';
+import { unlessBusy } from './unless-busy.ts';
 
 const LOOK_EVERY_MS = 250;
 const CHECKS_TAKE_MS = 30_000;
@@ -23,7 +22,7 @@ export async function prepare({ fleet, reason, wait }: Asked, context: Context):
   const session = await context.open();
   await requireWorker(session, 'Nothing was started.');
   const run = await start(session, { fleet, ...(reason !== undefined && { reason }) }, context.surroundings.now);
-  if (wait) return followToEnd(run, { session, fleet, keepWatching: false, stream: false }, context);
+  if (wait) return followToEnd({ session, fleet, run, keepWatching: false, stream: false }, context);
   context.whenInterrupted(`The run of fleet ${fleet} goes on.`, `Come back with: lifeboat watch ${fleet}`);
   const begun = await untilChecked(session, fleet, run, context);
   context.show(begun);
@@ -31,27 +30,12 @@ export async function prepare({ fleet, reason, wait }: Asked, context: Context):
 }
 
 /**
- * Starts the operation, unless the fleet is busy.
+ * Starts `prepare`, unless the fleet is busy.
  *
  * @throws Problem that names who holds the fleet, since when, and what to do.
  */
-export async function start(session: Session, input: PrepareInput, now: () => number): Promise<RunRef> {
-  try {
-    return await session.startPrepare(input);
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    throw busyProblem(input.fleet, await session.describe(input.fleet), now());
-  }
-}
-
-function busyProblem(fleet: string, { type, runId, startedAtMs }: RunDescription, nowMs: number): Problem {
-  const since = `${moment(startedAtMs)} (${duration(nowMs - startedAtMs)})`;
-  return new Problem({
-    code: 'FleetBusy',
-    message: `Fleet ${fleet} is busy: ${type} has been running since ${since}, run ${runId}. Nothing was started.`,
-    exitCode: exitCodes.busy,
-    next: [`Watch it: lifeboat watch ${fleet}`, `Stop it: lifeboat stop ${fleet} --then keep`],
-  });
+export function start(session: Session, input: PrepareInput, now: () => number): Promise<RunRef> {
+  return unlessBusy(session, input.fleet, now, () => session.startPrepare(input));
 }
 
 async function untilChecked(

@@ -1,20 +1,22 @@
 import type { Context } from '../context.ts';
 import { apiVersion } from '../documents.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import type { UpdateInvocation } from '../invocation.ts';
-import { Problem, usageProblem } from '../problem.ts';
+import type { PaperInvocation, UpdateInvocation } from '../invocation.ts';
+import { leftOut, Problem, usageProblem } from '../problem.ts';
 import { mayAsk } from '../surroundings.ts';
+import { gatedTypeOf } from '../temporal/run-reader.ts';
 import type { RunDescription } from '../temporal/session.ts';
 import { moment } from '../views/words.ts';
 import { requireWorker } from './require-worker.ts';
 
 /** Hands an operator's command to the fleet's run and shows its answer. */
 export async function update(asked: UpdateInvocation, context: Context): Promise<ExitCode> {
-  const command = await complete(asked, context);
-  const { fleet } = command;
+  const reasoned = await withReason(asked, context);
+  const { fleet } = reasoned;
   const session = await context.open();
   const run = await session.describe(fleet);
-  if (!run.running) throw nothingRuns(command, run);
+  if (!run.running) throw nothingRuns(reasoned, run);
+  const command = await withThen(reasoned, run, context);
   await requireWorker(session, `The run waits for one too; ${command.command} was not sent.`);
   context.whenInterrupted('Whether the command arrived is not known.', `lifeboat status ${fleet}`);
   const message = await session.update(run, command);
@@ -22,21 +24,11 @@ export async function update(asked: UpdateInvocation, context: Context): Promise
   return exitCodes.done;
 }
 
-/** Asks for what is missing, where there is somebody to ask. */
-async function complete(asked: UpdateInvocation, { surroundings, globals }: Context): Promise<UpdateInvocation> {
-  const canAsk = mayAsk(surroundings, globals);
-  if (asked.command === 'stop' && asked.then === undefined) {
-    if (!canAsk) return { ...asked, then: 'keep' };
-    const then = await surroundings.ask.choose('What happens to what this run has made?', {
-      keep: 'keep it: a later prepare goes on from there',
-      undo: 'undo it: remove every standby and endpoint that this run has made',
-    });
-    if (then === undefined) throw leftOut();
-    return { ...asked, then };
-  }
+/** Asks for a reason that is missing, where there is somebody to ask. */
+async function withReason(asked: UpdateInvocation, { surroundings, globals }: Context): Promise<UpdateInvocation> {
   const needsReason = asked.command === 'skip' || asked.command === 'decide' || asked.command === 'set-rate';
   if (!needsReason || asked.reason !== undefined) return asked;
-  if (!canAsk) {
+  if (!mayAsk(surroundings, globals)) {
     const help = `lifeboat ${asked.command} --help`;
     throw usageProblem(`${asked.command} needs a reason: --reason <text>`, help);
   }
@@ -45,11 +37,35 @@ async function complete(asked: UpdateInvocation, { surroundings, globals }: Cont
   return { ...asked, reason };
 }
 
-function leftOut(): Problem {
-  return new Problem({ code: 'Interrupted', message: 'Nothing was sent.', exitCode: exitCodes.interrupted });
+/** What is to become of what a `prepare` has made; behind the gate there is nothing to choose. */
+async function withThen(
+  asked: UpdateInvocation,
+  { type }: RunDescription,
+  { surroundings, globals }: Context,
+): Promise<UpdateInvocation> {
+  if (asked.command !== 'stop') return asked;
+  if (gatedTypeOf(type) !== undefined) {
+    if (asked.then === undefined) return asked;
+    throw usageProblem(
+      `The run of fleet ${asked.fleet} is a ${type}, and stop of a ${type} takes no --then: it leaves alone what is there still.`,
+      `lifeboat stop ${asked.fleet}`,
+    );
+  }
+  if (asked.then !== undefined) return asked;
+  if (!mayAsk(surroundings, globals)) return { ...asked, then: 'keep' };
+  const then = await surroundings.ask.choose('What happens to what this run has made?', {
+    keep: 'keep it: a later prepare goes on from there',
+    undo: 'undo it: remove every standby and endpoint that this run has made',
+  });
+  if (then === undefined) throw leftOut();
+  return { ...asked, then };
 }
 
-function nothingRuns({ command, fleet }: UpdateInvocation, { type, state, closedAtMs }: RunDescription): Problem {
+/** There is no open run to tell anything. */
+export function nothingRuns(
+  { command, fleet }: Pick<UpdateInvocation | PaperInvocation, 'command' | 'fleet'>,
+  { type, state, closedAtMs }: RunDescription,
+): Problem {
   const when = closedAtMs === undefined ? '' : ` at ${moment(closedAtMs)}`;
   return new Problem({
     code: 'NoOperation',

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import { gatedTypeOf } from '../temporal/run-reader.ts';
 import { followToEnd } from './follow.ts';
 
 /** Follows the fleet's run until it ends or needs a person. */
@@ -9,5 +10,5 @@ export async function watch(
 ): Promise<ExitCode> {
   const session = await context.open();
   const run = await session.describe(fleet);
-  return followToEnd(run, { session, fleet, keepWatching, stream: true }, context);
+  return followToEnd({ session, fleet, run, gated: gatedTypeOf(run.type), keepWatching, stream: true }, context);
 }

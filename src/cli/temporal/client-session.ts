@@ -1,5 +1,14 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import {
+  approveUpdate,
+  decommissionStatusQuery,
+  haltUpdate,
+  rejectUpdate,
+  revokeUpdate,
+  type DecommissionPlanWorkflow,
+  type DecommissionWorkflow,
+} from '../../contract/decommission.ts';
+import {
   decideUpdate,
   pauseUpdate,
   resumeUpdate,
@@ -12,7 +21,14 @@ import {
   type PlanWorkflow,
   type PrepareWorkflow,
 } from '../../contract/messages.ts';
-import { planWorkflowIdFor, workflowIdFor, workflowQueue } from '../../contract/names.ts';
+import {
+  decommissionPlanIdFor,
+  planWorkflowIdFor,
+  teardownPlanIdFor,
+  workflowIdFor,
+  workflowQueue,
+} from '../../contract/names.ts';
+import type { Paper } from '../../domain/decommission/paper.ts';
 import type { UpdateInvocation } from '../invocation.ts';
 import type { Target } from './target.ts';
 import type { RunRef, Session } from './session.ts';
@@ -22,6 +38,16 @@ const ANSWER_MS = 10_000;
 /** A poll lasts a minute at most, so a live worker was seen within the last one; the rest is slack. */
 const POLLED_WITHIN_MS = 75_000;
 const WORKFLOW_TASKS = 1;
+
+const gatedPlans = {
+  decommission: { type: 'decommissionPlan', idFor: decommissionPlanIdFor },
+  teardown: { type: 'teardownPlan', idFor: teardownPlanIdFor },
+} as const;
+
+type WorkflowType = 'prepare' | 'plan' | 'decommission' | 'teardown' | 'decommissionPlan' | 'teardownPlan';
+
+/** Plans take no lock: who asks while one is being made gets that one. */
+const joined: ReadonlySet<WorkflowType> = new Set(['plan', 'decommissionPlan', 'teardownPlan']);
 
 /**
  * Connects to the Temporal server that the environment and `temporal.toml` name.
@@ -39,13 +65,15 @@ function sessionOver(connection: Connection, target: Target): Session {
   const soon = <T>(ask: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + ANSWER_MS, ask);
   const handleOf = ({ workflowId, runId }: RunRef): WorkflowHandle<PrepareWorkflow> =>
     client.workflow.getHandle<PrepareWorkflow>(workflowId, runId);
-  const start = async (type: 'prepare' | 'plan', workflowId: string, input: object): Promise<RunRef> => {
+  const gatedHandleOf = ({ workflowId, runId }: RunRef): WorkflowHandle<DecommissionWorkflow> =>
+    client.workflow.getHandle<DecommissionWorkflow>(workflowId, runId);
+  const start = async (type: WorkflowType, workflowId: string, input: object): Promise<RunRef> => {
     const handle = await soon(() =>
       client.workflow.start(type, {
         workflowId,
         taskQueue: workflowQueue,
         args: [input],
-        workflowIdConflictPolicy: type === 'plan' ? 'USE_EXISTING' : 'FAIL',
+        workflowIdConflictPolicy: joined.has(type) ? 'USE_EXISTING' : 'FAIL',
       }),
     );
     return { workflowId, runId: handle.firstExecutionRunId };
@@ -57,10 +85,17 @@ function sessionOver(connection: Connection, target: Target): Session {
     startPrepare: (input) => start('prepare', workflowIdFor(input.fleet), input),
     startPlan: (input) => start('plan', planWorkflowIdFor(input.fleet), input),
     planOf: (run) => client.workflow.getHandle<PlanWorkflow>(run.workflowId, run.runId).result(),
+    startGatedPlan: (operation, fleet) =>
+      start(gatedPlans[operation].type, gatedPlans[operation].idFor(fleet), { fleet }),
+    gatedPlanOf: (run) => client.workflow.getHandle<DecommissionPlanWorkflow>(run.workflowId, run.runId).result(),
+    startGated: (operation, input) => start(operation, workflowIdFor(input.fleet), input),
     describe: (fleet) => soon(() => describeNewest(client, workflowIdFor(fleet))),
     outcomeOf: (run) => soon(() => handleOf(run).result()),
     status: (run) => soon(() => handleOf(run).query(statusQuery)),
     sliceStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(sliceStatusQuery)),
+    gatedOutcomeOf: (run) => soon(() => gatedHandleOf(run).result()),
+    gatedStatus: (run) => soon(() => gatedHandleOf(run).query(decommissionStatusQuery)),
+    deliver: (run, paper) => soon(() => sendPaper(gatedHandleOf(run), paper)),
     update: (run, command) => soon(() => sendUpdate(handleOf(run), command)),
     close: () => connection.close(),
   };
@@ -111,10 +146,25 @@ function sendUpdate(handle: WorkflowHandle<PrepareWorkflow>, command: UpdateInvo
     case 'decide':
       return handle.executeUpdate(decideUpdate, { args: [{ decision: command.decision, reason }] });
     case 'stop':
-      return handle.executeUpdate(stopUpdate, { args: [{ then: command.then ?? 'keep', ...optional }] });
+      // What is terminated cannot be kept or undone: such a run takes a reason only.
+      if (command.then === undefined) return handle.executeUpdate(haltUpdate, { args: [optional] });
+      return handle.executeUpdate(stopUpdate, { args: [{ then: command.then, ...optional }] });
     case 'set-rate': {
       const { region, service, callsPerSecond } = command;
       return handle.executeUpdate(setRateUpdate, { args: [{ region, service, callsPerSecond, reason }] });
     }
+  }
+}
+
+function sendPaper(handle: WorkflowHandle<DecommissionWorkflow>, paper: Paper): Promise<string> {
+  switch (paper.kind) {
+    case 'approve':
+      return handle.executeUpdate(approveUpdate, { args: [paper] });
+    case 'reject':
+      return handle.executeUpdate(rejectUpdate, { args: [paper] });
+    case 'revoke':
+      return handle.executeUpdate(revokeUpdate, { args: [paper] });
+    case 'request':
+      throw new Error('a request starts a run; it is not handed to one');
   }
 }

@@ -13,6 +13,7 @@ import {
   TimeoutFailure,
   WorkflowNotFoundError,
 } from '@temporalio/common';
+import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
@@ -24,6 +25,8 @@ export interface Whereabouts {
   readonly fleet?: string;
   readonly address?: string;
   readonly namespace?: string;
+  /** Absent for `prepare` and where it is not known. */
+  readonly operation?: GatedOperation;
 }
 
 interface GrpcError {
@@ -104,9 +107,8 @@ function refusedUpdate(error: WorkflowUpdateFailedError, where: Whereabouts): Pr
 
 function failedRun(error: WorkflowFailedError, where: Whereabouts): Problem {
   const failure = causeOf(error, ApplicationFailure);
-  if (failure !== undefined) return problemOfFailure(failure, where.fleet);
-  const again = where.fleet === undefined ? [] : [`lifeboat prepare ${where.fleet} --wait`];
-  const notUndone = 'What it had made still exists; another run finds and adopts it.';
+  if (failure !== undefined) return problemOfFailure(failure, where.fleet, where.operation);
+  const { again, notUndone } = leftBehind(where);
   if (causeOf(error, TerminatedFailure)) {
     return ended('RunTerminated', `The run was terminated from outside, without its own clean-up. ${notUndone}`, again);
   }
@@ -115,6 +117,21 @@ function failedRun(error: WorkflowFailedError, where: Whereabouts): Problem {
     return ended('RunTimedOut', `The run was ended by a time limit of the server. ${notUndone}`, again);
   }
   return defect(error);
+}
+
+/** What a run leaves behind that could not clean up after itself. */
+function leftBehind({ fleet, operation }: Whereabouts): { again: readonly string[]; notUndone: string } {
+  if (operation === undefined) {
+    const again = fleet === undefined ? [] : [`lifeboat prepare ${fleet} --wait`];
+    return { again, notUndone: 'What it had made still exists; another run finds and adopts it.' };
+  }
+  return {
+    again: fleet === undefined ? [] : [`lifeboat ${operation} plan ${fleet}`],
+    notUndone:
+      operation === 'decommission'
+        ? "Primaries that it had fenced may still be in ADMIN_MAINTENANCE; the terminator's evidence names them."
+        : 'What it had not removed still exists; another run finds it.',
+  };
 }
 
 function ended(code: string, message: string, next: readonly string[]): Problem {

@@ -1,4 +1,12 @@
+import type {
+  DecommissionOutcome,
+  DecommissionPlan,
+  DecommissionStatus,
+  GatedInput,
+} from '../../contract/decommission.ts';
 import type { PlanInput, PrepareInput, RunStatus, SliceStatus } from '../../contract/messages.ts';
+import type { Paper } from '../../domain/decommission/paper.ts';
+import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import type { PrepareOutcome } from '../../domain/outcome.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { UpdateInvocation } from '../invocation.ts';
@@ -19,7 +27,7 @@ export interface RunDescription extends RunRef {
   readonly closedAtMs?: number;
 }
 
-/** Everything the commands ask of Temporal. Each call is limited in time but `planOf`. */
+/** Everything the commands ask of Temporal. Each call is limited in time but those that wait for a plan. */
 export interface Session {
   readonly address: string;
   readonly namespace: string;
@@ -30,12 +38,21 @@ export interface Session {
   startPlan(input: PlanInput): Promise<RunRef>;
   /** Waits for a plan. */
   planOf(run: RunRef): Promise<Plan>;
+  /** Starts the plan of something behind the gate, or joins the one that is being made. */
+  startGatedPlan(operation: GatedOperation, fleet: string): Promise<RunRef>;
+  /** Waits for such a plan. */
+  gatedPlanOf(run: RunRef): Promise<DecommissionPlan>;
+  startGated(operation: GatedOperation, input: GatedInput): Promise<RunRef>;
   /** The newest run of a fleet's operation, running or not. */
   describe(fleet: string): Promise<RunDescription>;
   /** The result of a run that has ended. */
   outcomeOf(run: RunRef): Promise<PrepareOutcome>;
   status(run: RunRef): Promise<RunStatus>;
   sliceStatus(workflowId: string): Promise<SliceStatus>;
+  gatedOutcomeOf(run: RunRef): Promise<DecommissionOutcome>;
+  gatedStatus(run: RunRef): Promise<DecommissionStatus>;
+  /** Hands an approval, a rejection or a revocation to the run; answers with the run's sentence. */
+  deliver(run: RunRef, paper: Paper): Promise<string>;
   /** Hands an operator's command to the run; answers with the run's sentence. */
   update(run: RunRef, command: UpdateInvocation): Promise<string>;
   close(): Promise<void>;

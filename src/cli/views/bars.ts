@@ -1,9 +1,10 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { DesktopState } from '../../domain/desktop.ts';
-import type { OutcomeDocument, StatusDocument } from '../documents.ts';
+import type { AnyOutcomeDocument, AnyStatusDocument } from '../documents.ts';
 import type { Out } from '../surroundings.ts';
+import type { Bar } from './bar-groups.ts';
 import type { Paint } from './paint.ts';
-import { barsOf, tailOf, type Bar, type ProgressView } from './progress.ts';
+import { barsOf, tailOf, type ProgressView } from './progress.ts';
 import { duration, paintState } from './words.ts';
 
 const BAR_SIZE = 30;
@@ -16,10 +17,13 @@ const stateOfLabel: Readonly<Record<string, DesktopState>> = {
   'not fine': 'failed',
   skipped: 'skipped',
   retained: 'retained',
+  gone: 'ready',
+  unknown: 'unknown',
+  kept: 'skipped',
 };
 
 /** The lines that are drawn for a run: one per bar, and one of words. */
-export function drawnLines(status: StatusDocument, paint: Paint, nowMs: number): string[] {
+export function drawnLines(status: AnyStatusDocument, paint: Paint, nowMs: number): string[] {
   const tail = `  ${duration(nowMs - status.startedAtMs)} · ${tailOf(status)}`;
   return [...barsOf(status).map((bar) => drawnBar(bar, paint)), tail];
 }
@@ -34,7 +38,7 @@ function drawnBar({ label, value, total, note }: Bar, paint: Paint): string {
 
 /** For a terminal: one bar per group of states, redrawn in place, with a line of words under them. */
 export function barsView(stream: Out, paint: Paint, now: () => number): ProgressView {
-  let shown: StatusDocument | undefined;
+  let shown: AnyStatusDocument | undefined;
   let drawing: { readonly multi: MultiBar; readonly bars: readonly SingleBar[] } | undefined;
   let ended = false;
   const draw = (): void => {
@@ -69,9 +73,15 @@ export function barsView(stream: Out, paint: Paint, now: () => number): Progress
 }
 
 /** The last picture: what was read a second ago may not be how it ended. */
-function atEnd(shown: StatusDocument, outcome: OutcomeDocument): StatusDocument {
-  const { counts, desktops, mail } = outcome;
-  return { ...shown, counts, desktops, ...(mail && { mail }), phase: 'finishing', blocked: [] };
+function atEnd(shown: AnyStatusDocument, outcome: AnyOutcomeDocument): AnyStatusDocument {
+  const { desktops } = outcome;
+  if (shown.kind === 'Status' && outcome.kind === 'Outcome') {
+    const { counts, mail } = outcome;
+    return { ...shown, counts, desktops, ...(mail && { mail }), phase: 'finishing', blocked: [] };
+  }
+  if (shown.kind === 'Status' || outcome.kind === 'Outcome') return shown;
+  const { wave: _over, ...rest } = shown;
+  return { ...rest, counts: outcome.counts, desktops, phase: 'finishing', blocked: [] };
 }
 
 function begin(stream: Out, lines: number): { multi: MultiBar; bars: SingleBar[] } {

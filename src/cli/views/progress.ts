@@ -1,26 +1,20 @@
 import type { DesktopState } from '../../domain/desktop.ts';
-import { toJson, type OutcomeDocument, type StatusDocument } from '../documents.ts';
+import { toJson, type AnyOutcomeDocument, type AnyStatusDocument, type StatusDocument } from '../documents.ts';
 import type { Out } from '../surroundings.ts';
+import { barsIn, type Bar, type BarGroup } from './bar-groups.ts';
+import { gatedBars, gatedTail } from './gated-progress.ts';
 import { moment } from './words.ts';
 
 /** Shows a run while it goes on. */
 export interface ProgressView {
-  show(status: StatusDocument): void;
+  show(status: AnyStatusDocument): void;
   /** A sentence beside the progress: Temporal does not answer, a fault strikes. */
   note(sentence: string): void;
   /** Leaves the terminal as it was, with the run as it ended, if it did. Harmless when called twice. */
-  end(outcome?: OutcomeDocument): void;
+  end(outcome?: AnyOutcomeDocument): void;
 }
 
-/** One bar: so many of so many. */
-export interface Bar {
-  readonly label: string;
-  readonly value: number;
-  readonly total: number;
-  readonly note: string;
-}
-
-const groups: readonly (readonly [label: string, states: readonly DesktopState[], always: boolean])[] = [
+const groups: readonly BarGroup<DesktopState>[] = [
   ['ready', ['ready'], true],
   ['under way', ['creating', 'unknown', 'adopted', 'provisioning'], true],
   ['to do', ['pending'], true],
@@ -33,19 +27,16 @@ const groups: readonly (readonly [label: string, states: readonly DesktopState[]
 ];
 
 /** The bars of a run, by groups of states; those that are empty in most runs only when they are not. */
-export function barsOf(status: StatusDocument): Bar[] {
-  const { counts, desktops } = status;
-  return groups.flatMap(([label, states, always]) => {
-    const parts = states.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
-    const value = states.reduce((sum, state) => sum + counts[state], 0);
-    if (value === 0 && !always) return [];
-    return [{ label, value, total: desktops, note: states.length > 1 ? parts.join(', ') : '' }];
-  });
+export function barsOf(status: AnyStatusDocument): Bar[] {
+  return status.kind === 'Status' ? barsIn(groups, status.counts, status.desktops) : gatedBars(status);
 }
 
 /** What stands under the bars, and after the counts of a plain line. */
-export function tailOf(status: StatusDocument): string {
-  const { phase, paused, mail, throttled, blocked } = status;
+export function tailOf(status: AnyStatusDocument): string {
+  return status.kind === 'Status' ? prepareTail(status) : gatedTail(status);
+}
+
+function prepareTail({ phase, paused, mail, throttled, blocked }: StatusDocument): string {
   const parts = [
     paused ? `${phase}, paused` : phase,
     mail && `mail ${mail.state}`,
@@ -56,10 +47,11 @@ export function tailOf(status: StatusDocument): string {
 }
 
 /** A run in one plain line, without the time. */
-export function lineOf(status: StatusDocument): string {
+export function lineOf(status: AnyStatusDocument): string {
   const shown = barsOf(status).filter(({ value }) => value > 0);
   const counts = shown.map(({ label, value }) => `${value} ${label}`).join(', ') || 'none yet';
-  const of = status.allFound ? `${status.desktops} desktops` : `${status.desktops} desktops so far`;
+  const soFar = status.kind === 'Status' && !status.allFound ? ' so far' : '';
+  const of = `${status.desktops} desktops${soFar}`;
   return `${of}: ${counts} · ${tailOf(status)}`;
 }
 

@@ -1,6 +1,10 @@
 import type { Document, FleetCheckDocument, PlanDocument, StartedDocument } from '../documents.ts';
 import { demoText } from './demo-text.ts';
+import { evidenceText } from './evidence-text.ts';
+import { gatedPlanText } from './gated-plan-text.ts';
+import { gatedOutcomeText, gatedStartedText, gatedStatusText } from './gated-text.ts';
 import type { Paint } from './paint.ts';
+import { approverKeyText, webUiInputText } from './paper-text.ts';
 import { facts, findingLines, section, columns } from './parts.ts';
 import { outcomeText, statusText } from './run-text.ts';
 import { counted, grouped } from './words.ts';
@@ -22,6 +26,20 @@ function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint): 
       return statusText(document, paint);
     case 'Outcome':
       return outcomeText(document, paint);
+    case 'GatedPlan':
+      return gatedPlanText(document, paint);
+    case 'GatedStarted':
+      return gatedStartedText(document, paint);
+    case 'GatedStatus':
+      return gatedStatusText(document, paint);
+    case 'GatedOutcome':
+      return gatedOutcomeText(document, paint);
+    case 'WebUiInput':
+      return webUiInputText(document);
+    case 'ApproverKey':
+      return approverKeyText(document, paint);
+    case 'Evidence':
+      return evidenceText(document, paint);
     case 'Accepted':
       return [document.message];
     case 'Demo':

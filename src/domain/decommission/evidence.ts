@@ -16,6 +16,8 @@ export type EvidenceBody =
       readonly approvers: readonly string[];
       readonly papers: readonly unknown[];
     }
+  /** Written before a fence is set, so that a killed terminator knows afterwards whose fence it is. */
+  | { readonly kind: 'fencing'; readonly primaryId: string }
   | { readonly kind: 'fenced'; readonly primaryId: string; readonly how: 'ADMIN_MAINTENANCE' | 'STOPPED' }
   | { readonly kind: 'unfenced'; readonly primaryId: string }
   | {

@@ -8,6 +8,17 @@ export interface PlannedDesktop {
   readonly standbyId?: string;
 }
 
+/** A desktop in a plan, with what would become of it today. */
+export interface PlanLine extends PlannedDesktop {
+  readonly verdict: 'goes' | 'stays' | 'on-its-way';
+  /** For those that stay: why, in a code and a sentence with its remedy. */
+  readonly code?: string;
+  readonly message?: string;
+  /** Age of the older of the two snapshot times when it was read; absent when one side shows none. */
+  readonly dataAgeMs?: number;
+  readonly connected: boolean;
+}
+
 /** The clauses of the proof that a waiver may name. */
 export type WaivableClause = 'health' | 'data';
 

@@ -32,7 +32,10 @@ export async function checkBeforeActing(fleetName: string): Promise<Checked> {
   return { loaded, account: account.account, findings };
 }
 
-async function readAccount(fleet: Fleet): Promise<{ readonly account: string; readonly findings: readonly Finding[] }> {
+/** The account of the worker's credentials, and whether it is the fleet's. */
+export async function readAccount(
+  fleet: Fleet,
+): Promise<{ readonly account: string; readonly findings: readonly Finding[] }> {
   try {
     const local = locally('account of the credentials', fleet.limits);
     const { account } = await local.readAccount({ region: fleet.standbyRegion });
@@ -54,7 +57,8 @@ function checkAccount(fleet: Fleet, account: string): Finding[] {
   ];
 }
 
-async function readDirectories(fleet: Fleet): Promise<readonly Finding[]> {
+/** What is wrong with the directories of a fleet, in both Regions. */
+export async function readDirectories(fleet: Fleet): Promise<readonly Finding[]> {
   const ids = fleet.directories.flatMap((pair) => [pair.primary, pair.standby]);
   const reads = [fleet.primaryRegion, fleet.standbyRegion].flatMap((region) =>
     piecesOf(ids, describeLimit).map((directoryIds) =>

@@ -1,28 +1,19 @@
-import { sleep } from '@temporalio/workflow';
+import { patched, sleep } from '@temporalio/workflow';
 import { piecesOf } from '../../domain/batches.ts';
-import { describeFailure } from '../../domain/aws-failure.ts';
 import { backoffMs } from '../../domain/backoff.ts';
 import type { Desktop, DesktopState } from '../../domain/desktop.ts';
 import { mayBecome } from '../../domain/ledger.ts';
 import { describeLimit } from '../../domain/polling.ts';
-import {
-  nextRemovalStep,
-  noteRead,
-  nothingKnown,
-  retainedAtDeadline,
-  type RemovalFacts,
-} from '../../domain/removal.ts';
-import type { ChangeAnswer, RefusedTermination } from '../../contract/activities.ts';
+import { nothingKnown, retainedAtDeadline, type RemovalFacts } from '../../domain/removal.ts';
 import { nowMs } from '../clock.ts';
-import { lostCall } from '../failures.ts';
-import { onWorkspaces } from '../lanes.ts';
-import { untilAllowed } from './until-allowed.ts';
+import { removeExpendable } from './guarded-removal.ts';
+import { readAndDecide, terminate, type Book } from './removal-calls.ts';
 import type { Slice } from './slice.ts';
 
-/** What one removal knows: the desktops it is about, by primary id, with the facts and the last reason to wait. */
-type Book = Record<string, { readonly facts: RemovalFacts; readonly why: string }>;
-
-/** Removes every standby that this run created, and nothing else. What cannot be removed is retained, with a reason. */
+/**
+ * Removes every standby that this run created and nobody would miss, and nothing else. What is kept or cannot be removed
+ * is retained, with a reason.
+ */
 export async function removeOwnStandbys(slice: Slice): Promise<void> {
   slice.setPhase('undoing');
   // What was retained once stays so: its reason is for a person.
@@ -60,11 +51,13 @@ async function removeStandbys(slice: Slice, own: readonly Desktop[]): Promise<vo
     ]),
   );
   slice.move(ids, 'removing');
+  // Runs that began before look at the standby alone; now somebody may work on it, or its primary may be gone.
+  const isGuarded = patched('removal-reads-users-20261121');
   const startedAtMs = nowMs();
   const deadlineOf = (id: string): number => (book[id]?.facts.askedAtMs ?? startedAtMs) + limits.removalDeadlineMs;
   for (let round = 1; ; round += 1) {
-    const removable = await readAndDecide(slice, book);
-    for (const batch of piecesOf(removable, describeLimit)) await terminate(slice, batch, book);
+    if (isGuarded) await removeExpendable(slice, book, deadlineOf);
+    else await removeUnguarded(slice, book);
     const left = ids.filter((id) => slice.desktop(id).state === 'removing');
     if (left.length === 0) return;
     const overdue = left.filter((id) => nowMs() >= deadlineOf(id) && !isHalfProved(book[id]?.facts));
@@ -85,77 +78,15 @@ function isHalfProved(facts: RemovalFacts | undefined): boolean {
   return facts !== undefined && facts.seen && facts.absences > 0;
 }
 
-/** Reads every standby that is being removed and returns those that may be terminated now. */
-async function readAndDecide(slice: Slice, book: Book): Promise<Desktop[]> {
-  const { standbyRegion, limits } = slice.fleet;
-  const removing = slice.desktops.filter(
-    ({ primaryId, state }) => state === 'removing' && book[primaryId] !== undefined,
-  );
-  if (removing.length === 0) return [];
-  const standbyIds = removing.flatMap((desktop) => desktop.standbyId ?? []);
-  const records = await untilAllowed(
-    slice,
-    () =>
-      onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before removal`, limits).readStandbysById({
-        region: standbyRegion,
-        standbyIds,
-      }),
-    () => sleep(limits.removalDeadlineMs, { summary: 'for a Region that does not answer' }),
-  );
-  if (records === undefined) return [];
-  return removing.filter((desktop) => {
-    const record = records.find((each) => each.workspaceId === desktop.standbyId);
-    const facts = noteRead(book[desktop.primaryId]?.facts ?? nothingKnown, record);
-    const step = nextRemovalStep(slice.expected(desktop), record, facts);
-    book[desktop.primaryId] = { facts, why: step.kind === 'wait' ? step.why : `state ${record?.state ?? 'unknown'}` };
-    if (step.kind === 'removed') slice.move([desktop.primaryId], 'removed');
-    if (step.kind === 'retain') slice.move([desktop.primaryId], 'retained', { code: step.code, message: step.message });
-    return step.kind === 'terminate';
-  });
-}
-
-async function terminate(slice: Slice, batch: readonly Desktop[], book: Book): Promise<void> {
-  const answer = await callTerminate(slice, batch);
-  for (const { primaryId, standbyId } of batch) {
-    const entry = book[primaryId];
-    if (entry === undefined) continue;
-    const refused =
-      answer.outcome === 'applied' ? answer.refused.find((each) => each.standbyId === standbyId) : undefined;
-    const refusal =
-      refused ??
-      (answer.outcome === 'not-applied'
-        ? { code: answer.failure.code, message: describeFailure(answer.failure) }
-        : undefined);
-    const askedAtMs = entry.facts.askedAtMs ?? nowMs();
-    const facts = refusal === undefined ? { ...entry.facts, askedAtMs } : entry.facts;
-    const { refusal: _earlier, ...accepted } = facts;
-    book[primaryId] = { ...entry, facts: refusal === undefined ? accepted : { ...facts, refusal } };
-  }
-}
-
-async function callTerminate(
-  slice: Slice,
-  batch: readonly Desktop[],
-): Promise<ChangeAnswer<{ readonly refused: readonly RefusedTermination[] }>> {
-  const { standbyRegion, limits } = slice.fleet;
-  try {
-    return await onWorkspaces(
-      standbyRegion,
-      'change',
-      `terminate ${batch.length} standbys of this run`,
-      limits,
-    ).terminateStandbys({
-      region: standbyRegion,
-      standbyIds: batch.flatMap((desktop) => desktop.standbyId ?? []),
-    });
-  } catch (error) {
-    return { outcome: 'maybe-applied', failure: lostCall(error, 'TerminateWorkspaces', standbyRegion) };
-  }
+/** As runs from before the guard did it; their histories replay. */
+async function removeUnguarded(slice: Slice, book: Book): Promise<void> {
+  const removable = await readAndDecide(slice, book);
+  for (const batch of piecesOf(removable, describeLimit)) await terminate(slice, batch, book);
 }
 
 function retain(slice: Slice, primaryIds: readonly string[], book: Book): void {
   for (const id of primaryIds) {
-    const { facts, why } = book[id] ?? { facts: nothingKnown, why: 'not read' };
-    slice.move([id], 'retained', retainedAtDeadline(facts, why));
+    const { facts, why, code } = book[id] ?? { facts: nothingKnown, why: 'not read' };
+    slice.move([id], 'retained', retainedAtDeadline(facts, why, code));
   }
 }

@@ -1,0 +1,58 @@
+import type { AwsCall, ReadRules } from '../aws/call-aws.ts';
+import { noteToken } from '../aws/page-tokens.ts';
+import { piecesOf } from '../domain/batches.ts';
+import { describeLimit } from '../domain/polling.ts';
+import { oneCallPerAttempt } from './one-call-per-attempt.ts';
+
+interface Page<Entry> {
+  readonly records: readonly Entry[];
+  readonly nextToken?: string;
+}
+
+interface PieceCursor<Entry> extends Page<Entry> {
+  readonly piece: number;
+  readonly seen: readonly string[];
+}
+
+/**
+ * Reads something of WorkSpaces by their ids: at most 25 per call, all pages of each, one call per attempt. An id that
+ * AWS leaves out is not in the result.
+ *
+ * @param readPage makes the call
+ */
+export async function readInPieces<Entry extends { readonly workspaceId: string }>(
+  call: AwsCall,
+  ids: readonly string[],
+  readPage: (ids: readonly string[], nextToken: string | undefined, rules: ReadRules) => Promise<Page<Entry>>,
+): Promise<readonly Entry[]> {
+  const pieces = piecesOf([...new Set(ids)], describeLimit);
+  if (pieces.length === 0) return [];
+  return oneCallPerAttempt<PieceCursor<Entry>, readonly Entry[]>(
+    { piece: 0, seen: [], records: [] },
+    async (cursor, rules) => {
+      const page = await readPage(pieces[cursor.piece] ?? [], cursor.nextToken, rules);
+      const next = nextCursor(cursor, page, call);
+      return next.piece < pieces.length ? { next } : { done: next.records };
+    },
+  );
+}
+
+function nextCursor<Entry extends { readonly workspaceId: string }>(
+  cursor: PieceCursor<Entry>,
+  page: Page<Entry>,
+  call: AwsCall,
+): PieceCursor<Entry> {
+  const records = withoutRepeats(cursor.records, page.records);
+  if (page.nextToken === undefined) return { piece: cursor.piece + 1, seen: [], records };
+  const seen = noteToken(cursor.seen, page.nextToken, call);
+  return { ...cursor, nextToken: page.nextToken, seen, records };
+}
+
+/** What was read, and what a page adds to it: pages that are read while the world changes may overlap. */
+export function withoutRepeats<Entry extends { readonly workspaceId: string }>(
+  records: readonly Entry[],
+  page: readonly Entry[],
+): readonly Entry[] {
+  const known = new Set(records.map((record) => record.workspaceId));
+  return [...records, ...page.filter((record) => !known.has(record.workspaceId))];
+}

@@ -1,0 +1,99 @@
+import type { DecommissionPhase, DecommissionState } from '../../contract/decommission.ts';
+import type { GateState } from '../../domain/decommission/paper.ts';
+import type { GatedOperation } from '../../domain/decommission/plan.ts';
+import type { GatedOutcomeDocument } from '../documents.ts';
+import type { Paint } from './paint.ts';
+import { counted, duration, grouped, moment } from './words.ts';
+
+/** The states of a desktop, in the order people read them. */
+export const gatedStates: readonly DecommissionState[] = ['planned', 'fenced', 'asked', 'unknown', 'gone', 'kept'];
+
+const stateWords: Readonly<Record<DecommissionState, string>> = {
+  planned: 'to do',
+  fenced: 'fenced',
+  asked: 'asked for',
+  unknown: 'unknown',
+  gone: 'gone',
+  kept: 'kept',
+};
+
+const phaseWords: Readonly<Record<DecommissionPhase, string>> = {
+  checking: 'checking: nothing has been touched yet',
+  'at-the-gate': 'at the gate: nothing has been touched yet',
+  'cooling-off': 'cooling off: nothing is touched before it is over',
+  fencing: 'fencing: nobody can connect to the desktops of this wave any more',
+  'waiting-for-data': 'waiting for data that is newer than the fence',
+  terminating: 'terminating',
+  confirming: 'confirming: what was asked for is looked for, twice',
+  soaking: 'soaking: nothing more is touched until it is over',
+  unfencing: 'unfencing: whoever stays can connect again',
+  finishing: 'finishing',
+};
+
+/** What a phase means to a person. */
+export function phaseText(phase: DecommissionPhase): string {
+  return phaseWords[phase];
+}
+
+/** What such an operation takes away: `1 primary`, `188 primaries`. */
+export function countedThings(operation: GatedOperation, count: number): string {
+  return operation === 'decommission' ? counted(count, 'primary', 'primaries') : counted(count, 'standby', 'standbys');
+}
+
+/** How it ended, to a person. */
+export function endText({ endState, operation }: Pick<GatedOutcomeDocument, 'endState' | 'operation'>): string {
+  const things = operation === 'decommission' ? 'primaries' : 'standbys';
+  switch (endState) {
+    case 'done':
+      return `done: the ${things} of the plan are gone`;
+    case 'done-with-gaps':
+      return `done with gaps: some ${things} stay`;
+    case 'stopped':
+      return `stopped by people: the ${things} that were not gone yet stay`;
+    case 'failed-safe':
+      return 'failed safe: a surprise, or an answer that is not known; what was not proved was left alone';
+  }
+}
+
+/** Counts in one line: `188 gone · 12 kept`. */
+export function gatedCounts(counts: Readonly<Record<DecommissionState, number>>, paint: Paint): string {
+  const present = gatedStates.filter((state) => counts[state] > 0);
+  const parts = present.map((state) => {
+    const text = `${grouped(counts[state])} ${stateWords[state]}`;
+    if (state === 'gone') return paint.green(text);
+    return state === 'kept' || state === 'unknown' ? paint.yellow(text) : text;
+  });
+  return parts.length === 0 ? 'none yet' : parts.join(' · ');
+}
+
+/** Where the gate stands: who approved, what is missing, when it opens or closes. */
+export function gateText(gate: GateState, nowMs: number, paint: Paint): string {
+  switch (gate.kind) {
+    case 'waiting':
+      return `${paint.yellow('waits')} for approvals, ${gate.have.length} of ${gate.needed}${by(gate.have)}; ${gate.why}`;
+    case 'cooling':
+      return `approved${by(gate.have)}; opens ${at(gate.opensAtMs, nowMs)}`;
+    case 'open':
+      return `${paint.green('open')}, approved${by(gate.have)}; closes ${at(gate.closesAtMs, nowMs)}`;
+    case 'rejected':
+      return `${paint.red('rejected')} by ${gate.by}: ${gate.reason}`;
+  }
+}
+
+/** The gate in a few words, for a line of progress. */
+export function shortGate(gate: GateState): string {
+  switch (gate.kind) {
+    case 'waiting':
+      return `${gate.have.length} of ${gate.needed} approvals`;
+    case 'cooling':
+      return `opens ${moment(gate.opensAtMs)}`;
+    case 'open':
+      return 'gate open';
+    case 'rejected':
+      return `rejected by ${gate.by}`;
+  }
+}
+
+const by = (names: readonly string[]): string => (names.length === 0 ? '' : ` by ${names.join(', ')}`);
+const at = (atMs: number, nowMs: number): string =>
+  atMs > nowMs ? `${moment(atMs)}, in ${duration(atMs - nowMs)}` : moment(atMs);

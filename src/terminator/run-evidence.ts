@@ -1,0 +1,122 @@
+import { canonicalJson } from '../domain/decommission/canonical.ts';
+import type { EvidenceBody } from '../domain/decommission/evidence.ts';
+import { EvidenceError } from '../evidence/evidence-error.ts';
+import { facts, type EvidenceFacts } from '../evidence/facts.ts';
+import { openEvidence, type EvidenceMark, type OpenEvidence } from '../evidence/open-evidence.ts';
+import type { KnownFence } from './fence-step.ts';
+import { Refused } from './refused.ts';
+import type { Permit } from './run-papers.ts';
+import type { TerminatorSettings } from './settings.ts';
+
+/** What this process did to a primary, by its own evidence. */
+export interface KnownPrimary extends KnownFence {
+  readonly fence?: { readonly how: 'ADMIN_MAINTENANCE' | 'STOPPED'; readonly atMs: number };
+  readonly askedAtMs?: number;
+  readonly isGone: boolean;
+}
+
+/** The evidence of one run while it is worked on. */
+export interface RunEvidence {
+  readonly of: (primaryId: string) => KnownPrimary;
+  readonly write: (body: EvidenceBody) => Promise<void>;
+  /** Writes it unless the last line about the same primary says just this. */
+  readonly writeOnce: (body: Extract<EvidenceBody, { kind: 'kept' }>) => Promise<void>;
+  readonly mark: () => EvidenceMark;
+}
+
+/** Keeps the evidence of the last run open: it is long, and verified as a whole when it is opened. */
+export class EvidenceKeeper {
+  readonly #settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>;
+  /** How far the Temporal server's clock is ahead of this machine's; never behind, for a fence noted too early proves too much. */
+  #aheadMs = 0;
+  #open: { readonly fleet: string; readonly run: string; readonly evidence: OpenEvidence } | undefined;
+
+  constructor(settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>) {
+    this.#settings = settings;
+  }
+
+  /** Takes note of server time, so that a clock of this machine that is slow antedates nothing. */
+  noteServerTime(serverNowMs: number): void {
+    this.#aheadMs = Math.max(0, serverNowMs - Date.now());
+  }
+
+  /** The evidence of a run that may be acted on; says whose it is, and on whose papers, before anything else. */
+  async begin({ run, digest, header, requester, approvers, papers }: Permit): Promise<RunEvidence> {
+    const evidence = await this.#take(header.fleet, run);
+    const { operation, fleet, account } = header;
+    if (evidence.lines().length === 0) {
+      await this.#append(evidence, { kind: 'opened', operation, fleet, run, digest, account });
+    }
+    const now: EvidenceBody = { kind: 'papers', requester, approvers, papers };
+    const last = evidence.lines().findLast(({ body }) => body.kind === 'papers');
+    if (last === undefined || canonicalJson(last.body) !== canonicalJson(now)) await this.#append(evidence, now);
+    return this.#runEvidence(evidence);
+  }
+
+  /** The evidence of a run as far as there is any. */
+  async find(fleet: string, run: string): Promise<RunEvidence> {
+    return this.#runEvidence(await this.#take(fleet, run));
+  }
+
+  /** Gives the lock back. */
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.evidence.close();
+  }
+
+  async #take(fleet: string, run: string): Promise<OpenEvidence> {
+    if (this.#open?.fleet === fleet && this.#open.run === run) return this.#open.evidence;
+    await this.close();
+    const { evidenceDirectory: directory, evidenceKey: key } = this.#settings;
+    try {
+      const evidence = await openEvidence({ directory, fleet, run, key, now: () => Date.now() + this.#aheadMs });
+      this.#open = { fleet, run, evidence };
+      return evidence;
+    } catch (error) {
+      if (error instanceof EvidenceError) throw new Refused('EvidenceUnusable', error.message);
+      throw error;
+    }
+  }
+
+  /** After a line that could not be written the file is opened anew, and what is torn is mended. */
+  async #append(evidence: OpenEvidence, body: EvidenceBody): Promise<void> {
+    try {
+      await evidence.append(body);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  #runEvidence(evidence: OpenEvidence): RunEvidence {
+    let known: { readonly lines: number; readonly facts: EvidenceFacts } | undefined;
+    const factsNow = (): EvidenceFacts => {
+      const { lines } = evidence.mark();
+      if (known?.lines !== lines) known = { lines, facts: facts(evidence.lines()) };
+      return known.facts;
+    };
+    return {
+      of: (primaryId) => knownPrimary(factsNow(), primaryId),
+      write: (body) => this.#append(evidence, body),
+      writeOnce: async (body) => {
+        const about = ({ body: other }: { readonly body: EvidenceBody }): boolean =>
+          'primaryId' in other && other.primaryId === body.primaryId;
+        const last = evidence.lines().findLast(about);
+        if (last === undefined || canonicalJson(last.body) !== canonicalJson(body)) await this.#append(evidence, body);
+      },
+      mark: () => evidence.mark(),
+    };
+  }
+}
+
+function knownPrimary({ fences, fencing, lifted, asked, gone }: EvidenceFacts, primaryId: string): KnownPrimary {
+  const [fence, askedAtMs] = [fences.get(primaryId), asked.get(primaryId)];
+  return {
+    isFencing: fencing.has(primaryId),
+    wasLifted: lifted.has(primaryId),
+    isGone: gone.has(primaryId),
+    ...(fence !== undefined && { fence }),
+    ...(askedAtMs !== undefined && { askedAtMs }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { TerminatorActivities } from '../contract/decommission.ts';
+import { runAttempt } from './attempt.ts';
+import { fencePrimaries } from './fence.ts';
+import { noteGone } from './note-gone.ts';
+import { terminatePrimaries } from './terminate.ts';
+import type { Tools } from './tools.ts';
+import { unfencePrimaries } from './unfence.ts';
+
+/**
+ * Activities of the terminator's queue: the only ones that touch primaries.
+ *
+ * Whether a retry is safe: fences are set and lifted by what is read, so they are retried until they answer; noting is
+ * done once. `terminatePrimaries` is never retried: whoever repeats it must prove everything anew.
+ */
+export function createTerminatorActivities(tools: Tools): TerminatorActivities {
+  return {
+    fencePrimaries: (batch) => runAttempt(() => fencePrimaries(tools, batch)),
+    unfencePrimaries: (input) => runAttempt(() => unfencePrimaries(tools, input)),
+    terminatePrimaries: (batch) => runAttempt(() => terminatePrimaries(tools, batch)),
+    noteGone: (input) => runAttempt(() => noteGone(tools, input)),
+  };
+}

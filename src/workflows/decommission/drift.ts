@@ -1,0 +1,31 @@
+import { driftOf } from '../../domain/decommission/waves.ts';
+import { locally } from '../lanes.ts';
+import { lookAtFleet } from './look.ts';
+import type { DecommissionRun } from './run.ts';
+
+/**
+ * Looks at the whole fleet again before a wave. A desktop that is not any more what was approved stays; too many of them,
+ * or another fleet file, stop the run, for people have approved something else.
+ */
+export async function checkDrift(run: DecommissionRun): Promise<void> {
+  const { header, desktops } = run.taken;
+  const { digest } = await locally(`fleet file ${run.fleet.name}`).loadFleet({ fleet: run.fleet.name });
+  if (digest !== header.fleetDigest) {
+    return run.stopFor({ code: 'FleetFileChanged', message: 'the fleet file is not the one that was approved' });
+  }
+  const seen = await lookAtFleet(run.fleet.name, run.operation);
+  const open = run.those(run.ids(), 'planned', 'fenced');
+  const drift = driftOf(
+    desktops.filter(({ primaryId }) => open.includes(primaryId)),
+    seen.desktops.filter(({ primaryId }) => !isSettled(run, primaryId)),
+  );
+  for (const { primaryId, message } of drift.changed)
+    run.move(primaryId, 'kept', { code: 'ChangedSincePlan', message });
+  if (drift.percent <= run.gate.rules.driftPercent) return;
+  const message = `${drift.changed.length} desktops changed and ${drift.added.length} came since the plan, more than ${run.gate.rules.driftPercent} %`;
+  run.stopFor({ code: 'DriftTooLarge', message });
+}
+
+function isSettled(run: DecommissionRun, primaryId: string): boolean {
+  return run.ids().includes(primaryId) && run.those([primaryId], 'asked', 'unknown', 'gone', 'kept').length > 0;
+}

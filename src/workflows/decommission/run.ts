@@ -1,0 +1,279 @@
+import { setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  decommissionStatusQuery,
+  type DecommissionLine,
+  type DecommissionPhase,
+  type DecommissionState,
+  type DecommissionStatus,
+  type EvidenceMark,
+  type GatedInput,
+} from '../../contract/decommission.ts';
+import type { Blocked } from '../../contract/messages.ts';
+import { searchAttributes } from '../../contract/search-attributes.ts';
+import type { GatedOperation, PlanHeader, PlannedDesktop, WaivableClause } from '../../domain/decommission/plan.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { Fleet } from '../../domain/fleet.ts';
+import { gapLimit } from '../../domain/outcome.ts';
+import { nowMs } from '../clock.ts';
+import { Gate } from '../gate.ts';
+import { describeDecommission } from './describe.ts';
+
+/** The plan of a run as it was read at its start, and approved. */
+export interface TakenPlan {
+  readonly fleet: Fleet;
+  readonly header: PlanHeader;
+  readonly digest: string;
+  /** The hash of every desktop, in the order of primary ids. */
+  readonly hashes: readonly string[];
+  readonly desktops: readonly PlannedDesktop[];
+}
+
+/** Something that must not happen: it stops the run. */
+export interface Surprise {
+  readonly code: string;
+  readonly message: string;
+  readonly primaryId?: string;
+}
+
+/** Times of reads in a row that did not show a primary. */
+export interface Absences {
+  readonly byId: readonly number[];
+  readonly fromDirectory: readonly number[];
+}
+
+const states: readonly DecommissionState[] = ['planned', 'fenced', 'asked', 'unknown', 'gone', 'kept'];
+
+/** One run of `decommission` or `teardown`: the plan, the gate, and where each desktop stands. */
+export class DecommissionRun {
+  readonly input: GatedInput;
+  readonly operation: GatedOperation;
+  readonly startedAtMs = nowMs();
+  readonly id = workflowInfo().runId;
+  readonly gate: Gate;
+  phase: DecommissionPhase = 'checking';
+  plan: TakenPlan | undefined;
+  findings: readonly Finding[] = [];
+  surprise: Surprise | undefined;
+  approvers: readonly string[] = [];
+  evidence: EvidenceMark | undefined;
+  /** Primaries for which a fence was asked, so that there may be one to lift. */
+  readonly maybeFenced = new Set<string>();
+  readonly #lines = new Map<string, DecommissionLine>();
+  readonly #blocked = new Map<string, Blocked>();
+  readonly #fencedAtMs = new Map<string, number>();
+  readonly #absences = new Map<string, Absences>();
+  #wave: DecommissionStatus['wave'];
+  #shown = '';
+
+  constructor(input: GatedInput, operation: GatedOperation = 'decommission') {
+    this.input = input;
+    this.operation = operation;
+    this.gate = new Gate(() => this.show());
+    setHandler(decommissionStatusQuery, () => this.status(), {
+      description: 'Where the gate stands, what is gone, what stays and why',
+    });
+    this.show();
+  }
+
+  /** The plan, once it is made. */
+  get taken(): TakenPlan {
+    if (this.plan === undefined) throw new Error('the plan is not made yet');
+    return this.plan;
+  }
+
+  get fleet(): Fleet {
+    return this.taken.fleet;
+  }
+
+  /** Is the run to begin nothing more? */
+  get isOver(): boolean {
+    return this.surprise !== undefined || this.gate.isClosing;
+  }
+
+  /** Waits until the next act is allowed; false when the run is to end instead. */
+  async untilAllowed(phase: DecommissionPhase): Promise<boolean> {
+    if (this.isOver) return false;
+    if (this.gate.state?.kind !== 'open') this.setPhase(phase);
+    return (await this.gate.untilOpen()) && !this.isOver;
+  }
+
+  setLine(line: DecommissionLine): void {
+    this.#lines.set(line.primaryId, line);
+  }
+
+  line(primaryId: string): DecommissionLine {
+    const line = this.#lines.get(primaryId);
+    if (line === undefined) throw new Error(`${primaryId} is not in the plan`);
+    return line;
+  }
+
+  desktop(primaryId: string): PlannedDesktop {
+    const desktop = this.taken.desktops.find((each) => each.primaryId === primaryId);
+    if (desktop === undefined) throw new Error(`${primaryId} is not in the plan`);
+    return desktop;
+  }
+
+  move(primaryId: string, state: DecommissionState, why?: { readonly code: string; readonly message: string }): void {
+    const { user } = this.line(primaryId);
+    this.setLine({ primaryId, user, state, ...(why && { code: why.code, message: why.message }) });
+    this.show();
+  }
+
+  /** Of these primaries, those in one of the states. */
+  those(primaryIds: readonly string[], ...wanted: readonly DecommissionState[]): string[] {
+    return primaryIds.filter((id) => wanted.includes(this.line(id).state));
+  }
+
+  /** What the plan says goes, in its order. */
+  goingIds(): string[] {
+    return [...this.#lines.values()].filter(({ state }) => state === 'planned').map(({ primaryId }) => primaryId);
+  }
+
+  /** Stops the run: nothing more is begun. The first surprise is the one that is told. */
+  stopFor(surprise: Surprise): void {
+    this.surprise ??= surprise;
+    this.show();
+  }
+
+  /** It is fenced, since this time at the latest. */
+  fenced(primaryId: string, atMs: number): void {
+    this.#fencedAtMs.set(primaryId, atMs);
+    this.move(primaryId, 'fenced');
+  }
+
+  fencedAtMs(primaryId: string): number {
+    return this.#fencedAtMs.get(primaryId) ?? Infinity;
+  }
+
+  isWaived(primaryId: string, clause: WaivableClause): boolean {
+    return this.taken.header.waivers.some((waiver) => waiver.workspaceId === primaryId && waiver.clause === clause);
+  }
+
+  /** When it was not to be seen, without one read that showed it in between. */
+  absences(primaryId: string): Absences {
+    return this.#absences.get(primaryId) ?? { byId: [], fromDirectory: [] };
+  }
+
+  noteAbsence(primaryId: string, by: keyof Absences, atMs: number | undefined): void {
+    const known = this.absences(primaryId);
+    this.#absences.set(primaryId, { ...known, [by]: atMs === undefined ? [] : [...known[by], atMs] });
+  }
+
+  /** A fence that could not be lifted is somebody locked out: it is told. */
+  notUnfenced(primaryId: string, why: string): void {
+    this.findings = [
+      ...this.findings,
+      {
+        severity: 'warning',
+        code: 'FenceNotLifted',
+        summary: `The fence of ${primaryId} (${this.line(primaryId).user}) was not lifted: ${why}.`,
+        remedy: 'Look at its state; if it is ADMIN_MAINTENANCE and should not be, set it to AVAILABLE by hand.',
+      },
+    ];
+  }
+
+  setWaveUntil(untilMs: number | undefined): void {
+    if (this.#wave === undefined) return;
+    const { untilMs: _before, ...wave } = this.#wave;
+    this.setWave({ ...wave, ...(untilMs !== undefined && { untilMs }) });
+  }
+
+  setPhase(phase: DecommissionPhase): void {
+    this.phase = phase;
+    this.show();
+  }
+
+  setWave(wave: DecommissionStatus['wave']): void {
+    this.#wave = wave;
+    this.show();
+  }
+
+  block(blocked: Blocked): void {
+    this.#blocked.set(blocked.code, blocked);
+    this.show();
+  }
+
+  unblock(code: string): void {
+    if (this.#blocked.delete(code)) this.show();
+  }
+
+  get counts(): Record<DecommissionState, number> {
+    const counts = Object.fromEntries(states.map((state) => [state, 0])) as Record<DecommissionState, number>;
+    for (const { state } of this.#lines.values()) counts[state] += 1;
+    return counts;
+  }
+
+  /** Those that stay, and those of which it is not known whether they are gone. */
+  kept(): DecommissionLine[] {
+    return [...this.#lines.values()].filter(
+      ({ state }) => state !== 'gone' && state !== 'planned' && state !== 'fenced',
+    );
+  }
+
+  ids(): string[] {
+    return [...this.#lines.keys()];
+  }
+
+  status(): DecommissionStatus {
+    const { gate, input } = this;
+    const { state } = gate;
+    const wave = this.#wave;
+    return {
+      fleet: input.fleet,
+      operation: this.operation,
+      run: this.id,
+      phase: this.phase,
+      digest: this.plan?.digest ?? input.request.digest,
+      account: this.plan?.header.account ?? input.request.account,
+      requester: input.request.signer,
+      counts: this.counts,
+      desktops: this.#lines.size,
+      kept: this.kept().slice(0, gapLimit),
+      blocked: [...this.#waits(), ...this.#blocked.values()],
+      stopping: this.isOver,
+      paused: gate.paused,
+      findings: this.findings,
+      commands: gate.commands,
+      startedAtMs: this.startedAtMs,
+      asOfMs: nowMs(),
+      ...(state !== undefined && { gate: state }),
+      ...(wave !== undefined && { wave }),
+      ...(input.reason !== undefined && { reason: input.reason }),
+    };
+  }
+
+  /** At the gate it is people who are waited for; during the cooling-off it is time. */
+  #waits(): Blocked[] {
+    const { state, paused } = this.gate;
+    if (this.isOver) return [];
+    if (paused) {
+      return [{ on: 'attention', code: 'Paused', message: 'The run is paused.', remedy: 'Resume it, or stop it.' }];
+    }
+    if (state?.kind !== 'waiting') return [];
+    const message = `${state.have.length} of ${state.needed} approvals are there; ${state.why}`;
+    const remedy = `Others approve with: lifeboat approve ${this.input.fleet} --digest ${this.taken.digest}`;
+    return [{ on: 'decision', code: 'WaitsForApproval', message, remedy }];
+  }
+
+  show(): void {
+    const { counts } = this;
+    const status = this.plan === undefined ? undefined : this.status();
+    if (status !== undefined) setCurrentDetails(describeDecommission(status));
+    const settled = counts.gone + counts.kept;
+    const percent = Math.floor((100 * settled) / Math.max(1, this.#lines.size) / 10) * 10;
+    const blockedOn = status?.blocked[0]?.on ?? 'nothing';
+    // Each upsert is an event: only steps of ten percent and real changes are worth one.
+    const shown = JSON.stringify([this.phase, percent, counts.kept, blockedOn]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    upsertSearchAttributes([
+      { key: searchAttributes.fleet, value: this.input.fleet },
+      { key: searchAttributes.operation, value: this.operation },
+      { key: searchAttributes.mode, value: 'live' },
+      { key: searchAttributes.phase, value: this.phase },
+      { key: searchAttributes.blockedOn, value: blockedOn },
+      { key: searchAttributes.progress, value: percent },
+      { key: searchAttributes.failed, value: counts.kept },
+    ]);
+  }
+}

@@ -1,0 +1,64 @@
+import { failureTypes } from '../../contract/failures.ts';
+import type { GatedOperation } from '../../domain/decommission/plan.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { nowMs } from '../clock.ts';
+import type { Guarded } from '../gate.ts';
+import { refusal } from '../failures.ts';
+import { locally } from '../lanes.ts';
+import { lookAtFleet, type Looked } from './look.ts';
+import type { DecommissionRun } from './run.ts';
+
+/**
+ * Reads both Regions again, and refuses unless the plan is still the one that was asked for, by a request that fits.
+ *
+ * @throws ApplicationFailure PreflightRefused, FleetRejected or ApprovalsMissing; nothing was done.
+ */
+export async function takePlan(
+  run: DecommissionRun,
+  look: (fleet: string, operation: GatedOperation) => Promise<Looked> = lookAtFleet,
+): Promise<void> {
+  const { fleet: name, request } = run.input;
+  const { rules, lines, findings, ...plan } = await look(name, run.operation);
+  const guarded: Guarded = {
+    operation: run.operation,
+    account: plan.header.account,
+    fleet: name,
+    digest: plan.digest,
+    run: run.id,
+    rules,
+    requester: request.signer,
+  };
+  if (request.digest !== plan.digest)
+    throw refusal(failureTypes.preflightRefused, [...findings, planChanged(run, plan.digest)]);
+  const { refusal: sentence } = await locally(`signature of ${request.signer}`).judgePaper({
+    paper: request,
+    received: [],
+    context: { ...guarded, nowMs: nowMs() },
+  });
+  if (sentence !== undefined) throw refusal(failureTypes.preflightRefused, [...findings, requestRefused(sentence)]);
+  run.findings = findings;
+  run.plan = plan;
+  for (const { primaryId, user, verdict, code, message } of lines) {
+    const why = { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
+    run.setLine({ primaryId, user, state: verdict === 'goes' ? 'planned' : 'kept', ...why });
+  }
+  run.gate.guard(guarded);
+}
+
+function planChanged(run: DecommissionRun, digest: string): Finding {
+  return {
+    severity: 'error',
+    code: 'PlanChanged',
+    summary: `The plan that was asked for is ${run.input.request.digest}; what both Regions show now is ${digest}.`,
+    remedy: `Make the plan again, see what changed, and start with its digest.`,
+  };
+}
+
+function requestRefused(sentence: string): Finding {
+  return {
+    severity: 'error',
+    code: 'RequestRefused',
+    summary: sentence,
+    remedy: 'Sign the request again and start anew.',
+  };
+}

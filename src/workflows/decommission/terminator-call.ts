@@ -1,0 +1,68 @@
+import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { failureTypes } from '../../contract/failures.ts';
+import { failureTypeOf, sentenceOf } from '../failures.ts';
+import type { DecommissionRun } from './run.ts';
+
+/** How a call of the terminator ended: an answer, a refusal (nothing was done), or no answer (anything may have been). */
+export type TerminatorEnd<T> =
+  | { readonly kind: 'answered'; readonly answer: T }
+  | { readonly kind: 'refused'; readonly sentence: string }
+  | { readonly kind: 'lost'; readonly message: string };
+
+/** After this time without a start of its activity, somebody is told to start the terminator. */
+const awayAfterMs = 60_000;
+
+/**
+ * Asks the terminator, and says so when it is not there. When the run is to end, a call that has not started is taken
+ * back; one that has is waited for. `always` is for what must be done at the end all the same.
+ */
+export async function askTerminator<T>(
+  run: DecommissionRun,
+  call: () => Promise<T>,
+  { always = false }: { readonly always?: boolean } = {},
+): Promise<TerminatorEnd<T>> {
+  const asking = new CancellationScope();
+  const watching = new CancellationScope();
+  watching.run(() => tellWhenAway(run)).catch(() => undefined);
+  if (!always) {
+    watching
+      .run(() => condition(() => run.gate.isClosing))
+      .then(() => asking.cancel())
+      .catch(() => undefined);
+  }
+  try {
+    const answer = await asking.run(call);
+    run.unblock(refusedCode);
+    return { kind: 'answered', answer };
+  } catch (error) {
+    if (failureTypeOf(error) !== failureTypes.terminatorRefused) return { kind: 'lost', message: sentenceOf(error) };
+    return { kind: 'refused', sentence: sentenceOf(error) };
+  } finally {
+    watching.cancel();
+    run.unblock(awayCode);
+  }
+}
+
+const awayCode = 'TerminatorAway';
+const refusedCode = 'TerminatorRefused';
+
+async function tellWhenAway(run: DecommissionRun): Promise<void> {
+  await sleep(awayAfterMs, { summary: 'before somebody is told that the terminator is away' });
+  run.block({
+    on: 'attention',
+    code: awayCode,
+    message: 'The terminator has not answered for a minute; it is normally not running.',
+    remedy: 'Start it where its keys and evidence are: lifeboat terminator',
+  });
+}
+
+/** The terminator does not agree: nothing more is begun until a person has looked and says `resume`. */
+export function pauseForRefusal(run: DecommissionRun, sentence: string): void {
+  run.block({
+    on: 'attention',
+    code: refusedCode,
+    message: `The terminator refused: ${sentence}`,
+    remedy: 'Mend what it names, then resume; or stop the run.',
+  });
+  run.gate.pause('terminator', sentence);
+}

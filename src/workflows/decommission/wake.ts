@@ -1,0 +1,59 @@
+import { sleep } from '@temporalio/workflow';
+import { piecesOf } from '../../domain/batches.ts';
+import { describeLimit } from '../../domain/polling.ts';
+import { nowMs } from '../clock.ts';
+import { onWorkspaces } from '../lanes.ts';
+import { sentenceOf } from '../failures.ts';
+import { whenReadable } from './readable.ts';
+import type { DecommissionRun } from './run.ts';
+
+/** A standby that did not become AVAILABLE in time, by its primary, and what it was instead. */
+export interface Asleep {
+  readonly primaryId: string;
+  readonly why: string;
+}
+
+/** Starts the standbys of these primaries and waits until they are AVAILABLE; answers with those that are not in time. */
+export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly string[]): Promise<Asleep[]> {
+  const { standbyRegion, limits } = run.fleet;
+  const deadlineAtMs = nowMs() + limits.provisioningDeadlineMs;
+  let asleep: Asleep[] = primaryIds.map((primaryId) => ({ primaryId, why: 'not read yet' }));
+  for (;;) {
+    const standbyIds = asleep.flatMap(({ primaryId }) => run.desktop(primaryId).standbyId ?? []);
+    const records = await whenReadable(run, () =>
+      onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before the proof`, limits).surveyById({
+        region: standbyRegion,
+        workspaceIds: standbyIds,
+      }),
+    );
+    if (records === undefined) return asleep;
+    const stateOf = new Map(records.map(({ workspaceId, state }) => [workspaceId, state ?? 'without a state']));
+    asleep = asleep.flatMap(({ primaryId }) => {
+      const state = stateOf.get(run.desktop(primaryId).standbyId ?? '') ?? 'absent';
+      return state === 'AVAILABLE' ? [] : [{ primaryId, why: `it is ${state}` }];
+    });
+    if (asleep.length === 0 || nowMs() >= deadlineAtMs) return asleep;
+    const stopped = standbyIds.filter((id) => stateOf.get(id) === 'STOPPED');
+    for (const batch of piecesOf(stopped, describeLimit)) await start(run, batch);
+    await sleep(Math.min(limits.retryDelayMs, limits.pollIntervalMs), {
+      summary: `until ${asleep.length} standbys are AVAILABLE`,
+    });
+    if (run.gate.isClosing) return asleep;
+  }
+}
+
+/** Whether it helped, the next read tells. */
+async function start(run: DecommissionRun, standbyIds: readonly string[]): Promise<void> {
+  const { standbyRegion, limits } = run.fleet;
+  const code = 'StandbysNotStarted';
+  try {
+    await onWorkspaces(standbyRegion, 'change', `start ${standbyIds.length} standbys`, limits).startStandbys({
+      region: standbyRegion,
+      standbyIds,
+    });
+    run.unblock(code);
+  } catch (error) {
+    const remedy = 'Mend what AWS names; it is tried again by itself.';
+    run.block({ on: 'attention', code, message: sentenceOf(error), remedy });
+  }
+}

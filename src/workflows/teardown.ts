@@ -1,0 +1,50 @@
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import type { DecommissionOutcome, GatedInput } from '../contract/decommission.ts';
+import { workflowIdFor } from '../contract/names.ts';
+import { requestField } from '../domain/decommission/paper-fields.ts';
+import { reasonField } from '../domain/typed-input.ts';
+import { outcomeOf } from './decommission/outcome.ts';
+import { DecommissionRun } from './decommission/run.ts';
+import { takePlan } from './decommission/take-plan.ts';
+import { checkStart } from './run/start.ts';
+import { removeEndpoint } from './teardown/endpoint.ts';
+import { lookForTeardown } from './teardown/look.ts';
+import { removeStandbys } from './teardown/remove.ts';
+
+/**
+ * Removes the standbys of a fleet that nobody would miss, and its mail endpoint: the way back from `prepare`, and the
+ * clean-up after a run that was terminated by force. What it removes it finds by relation and tag, never by memory.
+ *
+ * @throws ApplicationFailure InvalidInput, FleetRejected, PreflightRefused or ApprovalsMissing, before anything is done.
+ */
+export async function teardown(input: GatedInput): Promise<DecommissionOutcome> {
+  checkStart('teardown', input, workflowIdFor, [requestField, reasonField(false)]);
+  const run = new DecommissionRun(input, 'teardown');
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      return await runbook(run);
+    } finally {
+      // Whoever has just said something still gets an answer.
+      await condition(allHandlersFinished);
+    }
+  });
+}
+
+async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
+  // 1. Find the standbys. Refuse when this is not the plan that was asked for.
+  await takePlan(run, lookForTeardown);
+
+  // 2. Wait at the gate, now and before each batch; read both Regions, and remove those that nobody would miss.
+  await removeStandbys(run);
+
+  // 3. Remove the mail endpoint, if it is the fleet's own.
+  const left = await removeEndpoint(run);
+  if (left !== undefined) run.findings = [...run.findings, left];
+
+  // 4. Say what came of it.
+  run.setPhase('finishing');
+  const outcome = outcomeOf(run);
+  return outcome.endState === 'done' && left?.severity === 'error'
+    ? { ...outcome, endState: 'done-with-gaps' }
+    : outcome;
+}

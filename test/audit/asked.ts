@@ -1,0 +1,33 @@
+import type { DecommissionCase } from './decommission-case.ts';
+import type { AuditEntry } from './log.ts';
+
+/** One call to TerminateWorkspaces in the primary Region by the terminator, applied or not. */
+export interface AskingCall {
+  readonly seq: number;
+  /** When it arrived. */
+  readonly atMs: number;
+  readonly workspaceIds: readonly string[];
+}
+
+/**
+ * Every such call, in order of arrival, with those whose key is not on record. Calls that another key signed are for
+ * `onlyTheTerminatorTouchesPrimaries`.
+ */
+export function askingCalls({ entries, world, keys }: DecommissionCase): AskingCall[] {
+  const seen = new Set<number>();
+  return entries.flatMap((entry) => {
+    const isFirstLine = entry.call !== null && !seen.has(entry.call);
+    if (entry.call !== null) seen.add(entry.call);
+    const isAsking = entry.operation === 'TerminateWorkspaces' && entry.region === world.summary.primaryRegion;
+    if (!isFirstLine || !isAsking || (entry.accessKeyId ?? keys.terminator) !== keys.terminator) return [];
+    return { seq: entry.seq, atMs: entry.atMs - entry.durationMs, workspaceIds: requestedIds(entry) };
+  });
+}
+
+function requestedIds({ request }: AuditEntry): string[] {
+  const items = (request as { TerminateWorkspaceRequests?: unknown } | null)?.TerminateWorkspaceRequests;
+  if (!Array.isArray(items)) return [];
+  return items
+    .map((item) => (item as { WorkspaceId?: unknown } | null)?.WorkspaceId)
+    .filter((id) => typeof id === 'string');
+}

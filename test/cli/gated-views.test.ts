@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict';
+import {
+  apiVersion,
+  type Document,
+  type EvidenceDocument,
+  type GatedPlanDocument,
+  type GatedStartedDocument,
+} from '../../src/cli/documents.ts';
+import { barsView, drawnLines } from '../../src/cli/views/bars.ts';
+import { paperSummary } from '../../src/cli/views/gated-text.ts';
+import { paintFor } from '../../src/cli/views/paint.ts';
+import { lineOf } from '../../src/cli/views/progress.ts';
+import { textOf } from '../../src/cli/views/text.ts';
+import { isAtTheGate, waitsForPerson } from '../../src/cli/waiting.ts';
+import {
+  aGatedOutcome,
+  aGatedPlan,
+  aGatedStatus,
+  aLine,
+  digest,
+  gatedCounts,
+  header,
+  hours,
+  minutes,
+} from './gated-samples.ts';
+import { run, Screen, startedAtMs } from './samples.ts';
+
+const plain = paintFor(false);
+const plan: GatedPlanDocument = { apiVersion, kind: 'GatedPlan', ...aGatedPlan(), file: '/tmp/p.json' };
+const staying = {
+  primaryId: 'ws-3',
+  user: 'alan',
+  state: 'kept',
+  code: 'Suspended',
+  message: 'It is SUSPENDED.',
+} as const;
+const approve = `lifeboat approve demo --digest ${digest} --run run-1 --key <file> --as <name> --reason <text>`;
+const started: GatedStartedDocument = {
+  ...{ apiVersion, kind: 'GatedStarted', fleet: 'demo', operation: 'decommission', ...run },
+  ...{ digest, account: '111122223333', requester: 'ada', expiresAtMs: startedAtMs, approve },
+};
+
+describe('a plan of what cannot be undone', () => {
+  it('shows what goes, what stays and why, how old the data is, who is connected, calls, time and digest', () => {
+    const lines = [
+      aLine({ dataAgeMs: 5 * minutes, connected: true }),
+      aLine({ primaryId: 'ws-5', user: 'grace', dataAgeMs: 3 * hours }),
+      aLine({ primaryId: 'ws-7', user: 'edsger', verdict: 'on-its-way' }),
+      { ...aLine({ primaryId: 'ws-3', user: 'alan', verdict: 'stays' }), code: 'Suspended', message: 'Restore it.' },
+    ];
+    assert.equal(
+      textOf({ ...plan, lines }, plain),
+      `Plan for the decommission of fleet demo in account 111122223333, us-east-1 → us-west-2: 4 desktops
+  - go          2
+  ! stay        1
+  ~ on its way  1
+  data age      oldest 3h (grace, ws-5), median 12m
+  connected     1 user: ada
+  calls         2 calls that change something
+  takes         100h at the least
+  digest        ${digest}
+  file          /tmp/p.json
+
+Who stays, and why:
+  Suspended
+    alan  ws-3  Restore it.
+
+To ask for it: lifeboat decommission start demo --plan /tmp/p.json --key <file> --as <name> --reason <text>
+`,
+    );
+  });
+
+  it('admits desktops whose data has no age, instead of leaving them out of the oldest', () => {
+    const { dataAgeMs: _unknown, ...silent } = aLine({ primaryId: 'ws-9' });
+    assert.match(textOf({ ...plan, lines: [aLine(), silent] }, plain), /median 12m; 1 desktop without a snapshot time/);
+    assert.match(textOf({ ...plan, lines: [silent] }, plain), /data age +1 desktop without a snapshot time\n/);
+  });
+
+  it('that findings refuse does not say how to start it', () => {
+    const findings = [{ severity: 'error', code: 'TooManyDesktops', summary: 'Many.', remedy: 'Split it.' } as const];
+    const text = textOf({ ...plan, findings }, plain);
+    assert.match(text, /error TooManyDesktops: Many\.\n {4}→ Split it\./);
+    assert.doesNotMatch(text, /decommission start/);
+  });
+
+  it('names its waivers, each with its reason', () => {
+    const waivers = [{ workspaceId: 'ws-3', clause: 'data', reason: 'left the company' }] as const;
+    const text = textOf({ ...plan, header: { ...header, waivers } }, plain);
+    assert.match(text, /waivers +ws-3 data \(left the company\)/);
+  });
+
+  it('with very many that stay lists twenty and counts the others', () => {
+    const lines = Array.from({ length: 500 }, (_, at) => aLine({ user: `user-${at}`, verdict: 'stays' }));
+    const text = textOf({ ...plan, lines }, plain);
+    assert.equal(text.match(/^ {4}user-\d+/gm)?.length, 20);
+    assert.match(text, /… and 480 more: --json/);
+  });
+});
+
+describe('a run behind the gate', () => {
+  it('that has begun tells the run id and the whole command of an approver', () => {
+    const text = textOf(started, plain);
+    assert.match(text, /run +run-1\n/);
+    assert.ok(text.endsWith(`To approve it, others give:\n  ${approve}\n`), text);
+  });
+
+  it('at the gate says who approved, how many are needed, and the command that answers', () => {
+    assert.equal(
+      textOf(aGatedStatus(), plain),
+      `decommission of fleet demo: at the gate: nothing has been touched yet
+  desktops  200 desktops: 200 to do
+  gate      waits for approvals, 1 of 2 by bob; others have to approve.
+  running   1m, since 2026-11-21 06:00:00 UTC
+  account   111122223333
+  digest    ${digest}
+  run       run-1
+  asked by  ada
+
+Waiting for:
+  approvals of others, each with a key of their own
+    → ${approve}
+`,
+    );
+  });
+
+  it('says once that it waits for approvals, though the run says so too', () => {
+    const blocked = [
+      { on: 'decision', code: 'WaitsForApproval', message: '1 of 2.', remedy: 'Approve.' },
+      { on: 'attention', code: 'AwsDenied', message: 'No.', remedy: 'Give credentials.' },
+    ] as const;
+    const text = textOf(aGatedStatus({ blocked }), plain);
+    assert.equal(text.match(/approve demo/g)?.length, 1);
+    assert.doesNotMatch(text, /WaitsForApproval/);
+    assert.match(text, /AwsDenied: No\.\n {4}→ Give credentials\./);
+  });
+
+  it('does not say of what is on its way that it stays', () => {
+    const kept = [staying, { ...staying, user: 'grace', state: 'asked' }] as const;
+    const text = textOf(aGatedStatus({ kept, counts: gatedCounts({ kept: 1, asked: 1 }) }), plain);
+    assert.match(text, /Who stays, and why:\n {2}Suspended\n {4}alan /);
+    assert.doesNotMatch(text, /grace|more: --json/);
+  });
+
+  it('that cools off says when the gate opens, and waits for nobody', () => {
+    const gate = { kind: 'cooling', have: ['bob', 'carol'], opensAtMs: startedAtMs + 2 * hours } as const;
+    const status = aGatedStatus({ phase: 'cooling-off', gate });
+    const text = textOf(status, plain);
+    assert.match(text, /gate +approved by bob, carol; opens 2026-11-21 08:00:00 UTC, in 1h 59m/);
+    assert.doesNotMatch(text, /Waiting for/);
+    assert.equal(waitsForPerson(status), false);
+  });
+
+  it('in the middle says which wave it is, until when it soaks, who stays and why', () => {
+    const gate = { kind: 'open', have: ['bob', 'carol'], closesAtMs: startedAtMs + 24 * hours } as const;
+    const text = textOf(
+      aGatedStatus({
+        ...{ phase: 'soaking', gate, kept: [staying], paused: true },
+        counts: gatedCounts({ gone: 6, planned: 193, kept: 1 }),
+        wave: { number: 2, of: 10, untilMs: startedAtMs + 4 * hours },
+      }),
+      plain,
+    );
+    assert.match(text, /soaking: .* \(paused\)\n/);
+    assert.match(text, /193 to do · 6 gone · 1 kept/);
+    assert.match(text, /gate +open, approved by bob, carol; closes 2026-11-22 06:00:00 UTC/);
+    assert.match(text, /wave +2 of 10, until 2026-11-21 10:00:00 UTC \(3h 59m left\)/);
+    assert.match(text, /Who stays, and why:\n {2}Suspended\n {4}alan {2}ws-3 {2}It is SUSPENDED\.\n/);
+  });
+
+  it('waits for people too when its approvals were revoked in its middle', () => {
+    const gate = { kind: 'waiting', have: [], needed: 2, why: 'revoked by dan: stop' } as const;
+    assert.equal(waitsForPerson(aGatedStatus({ phase: 'soaking', gate })), true);
+    assert.match(textOf(aGatedStatus({ phase: 'soaking', gate }), plain), /→ lifeboat approve demo/);
+  });
+
+  it('waits for nobody when it is ending, whatever the gate says', () => {
+    assert.equal(isAtTheGate(aGatedStatus({ phase: 'unfencing' })), false);
+    assert.equal(isAtTheGate(aGatedStatus({ stopping: true })), false);
+    assert.equal(isAtTheGate(aGatedStatus()), true);
+  });
+
+  it('that was rejected says by whom and why', () => {
+    const gate = { kind: 'rejected', by: 'dan', reason: 'wrong quarter' } as const;
+    assert.match(textOf(aGatedStatus({ gate }), plain), /gate +rejected by dan: wrong quarter/);
+  });
+});
+
+describe('a decommission that has ended', () => {
+  it('is told with its approvers, who stays and why, and how to check the evidence', () => {
+    const outcome = aGatedOutcome({
+      endState: 'done-with-gaps',
+      counts: gatedCounts({ gone: 199, kept: 1 }),
+      ...{ kept: [staying], keptCount: 1, reason: 'INC-1' },
+      evidence: { file: 'demo-run-1.jsonl', lines: 812, head: 'e'.repeat(64) },
+    });
+    assert.equal(
+      textOf(outcome, plain),
+      `decommission of fleet demo: done with gaps: some primaries stay
+  desktops     200 desktops: 199 gone · 1 kept
+  took         2m, until 2026-11-21 06:02:00 UTC
+  account      111122223333
+  digest       ${digest}
+  run          run-1
+  approved by  bob, carol
+  evidence     demo-run-1.jsonl, 812 lines
+  reason       INC-1
+
+Who stays, and why:
+  Suspended
+    alan  ws-3  It is SUSPENDED.
+
+To check the evidence: lifeboat evidence verify demo-run-1.jsonl --head ${'e'.repeat(64)}
+`,
+    );
+  });
+
+  it('by a surprise names it', () => {
+    const surprise = { code: 'StandbyLost', message: 'ws-2 is not there.', primaryId: 'ws-1' };
+    const text = textOf(aGatedOutcome({ endState: 'failed-safe', surprise }), plain);
+    assert.match(text, /failed safe: [^]*A surprise stopped it:\n {2}ws-1 StandbyLost: ws-2 is not there\.\n/);
+  });
+
+  it('speaks of standbys when it is a teardown', () => {
+    assert.match(textOf(aGatedOutcome({ operation: 'teardown' }), plain), /teardown of fleet demo: done: the standbys/);
+  });
+});
+
+describe('progress of a run behind the gate', () => {
+  const inTheMiddle = aGatedStatus({
+    phase: 'terminating',
+    gate: { kind: 'open', have: ['bob'], closesAtMs: startedAtMs },
+    counts: gatedCounts({ gone: 6, asked: 5, fenced: 20, planned: 168, kept: 1 }),
+    wave: { number: 3, of: 10 },
+  });
+
+  it('is a line that holds the counts, the phase, and the gate while it is closed', () => {
+    assert.equal(lineOf(aGatedStatus()), '200 desktops: 200 to do · at-the-gate · 1 of 2 approvals');
+    assert.equal(
+      lineOf(inTheMiddle),
+      '200 desktops: 6 gone, 25 under way, 168 to do, 1 kept · terminating · wave 3 of 10',
+    );
+  });
+
+  it('is a bar per group of states, with every desktop in exactly one', () => {
+    const lines = drawnLines(inTheMiddle, plain, startedAtMs);
+    const values = lines.flatMap((line) => /(\d+)\/200/.exec(line)?.[1] ?? []).map(Number);
+    assert.equal(
+      values.reduce((sum, value) => sum + value, 0),
+      200,
+    );
+  });
+
+  it('ends with the counts of the outcome, not with what was read a second before', () => {
+    const screen = new Screen({ isTTY: true });
+    const view = barsView(screen, plain, () => startedAtMs);
+    view.show(inTheMiddle);
+    view.end(aGatedOutcome());
+    assert.match(screen.text, /gone .* 200\/200[^]*finishing\n$/);
+  });
+});
+
+describe('what a person puts their name to', () => {
+  it('is shown with fleet, account, desktops, digest, run and requester', () => {
+    const text = paperSummary('approve', aGatedStatus({ reason: 'INC-1' }), plain).join('\n');
+    assert.match(text, /approve: decommission of fleet demo\n/);
+    for (const word of ['111122223333', '200 primaries', 'terminated for ever', digest, 'run-1', 'ada', 'INC-1']) {
+      assert.ok(text.includes(word), word);
+    }
+  });
+});
+
+describe('a new key', () => {
+  it('is shown as an entry for the approvals file, its name quoted whatever it is', () => {
+    const text = textOf({ apiVersion, kind: 'ApproverKey', name: 'on: 7', file: '/k.pem', publicKey: 'MCow' }, plain);
+    assert.ok(text.endsWith('signers:\n  - name: "on: 7"\n    publicKey: MCow\n'), text);
+    assert.match(text, /\/k\.pem\. Only you may read it/);
+  });
+});
+
+describe('evidence', () => {
+  const evidence: EvidenceDocument = {
+    ...{ apiVersion, kind: 'Evidence', file: 'e.jsonl', whole: true, lines: 7, findings: [] },
+    about: { operation: 'decommission', fleet: 'demo', run: 'run-1', digest, account: '111122223333' },
+    tombstones: [
+      {
+        ...{ operation: 'decommission', fleet: 'demo', run: 'run-1', digest, account: '111122223333' },
+        ...{ requester: 'ada', approvers: ['bob', 'carol'], primaryId: 'ws-1', standbyId: 'ws-2', user: 'ada' },
+        askedAtMs: [startedAtMs],
+        clauses: [
+          { clause: 'relation', satisfied: 'met', by: 'both name each other' },
+          { clause: 'data', satisfied: 'waived', by: 'left the company' },
+        ],
+        answer: { atMs: startedAtMs, answer: 'accepted' },
+        gone: { absentByIdAtMs: [startedAtMs], absentFromDirectoryAtMs: [startedAtMs + minutes] },
+      },
+    ],
+    kept: [{ primaryId: 'ws-3', code: 'Suspended', message: 'It is SUSPENDED.', atMs: startedAtMs }],
+  };
+
+  it('is a table of tombstones, with approvers, answer, absence and each clause', () => {
+    const text = textOf(evidence, plain);
+    assert.match(text, /^Evidence e\.jsonl: whole, 7 lines\n/);
+    assert.match(text, /asked by +ada\n {2}approved by +bob, carol\n/);
+    assert.match(
+      text,
+      /1 tombstone:\n {2}ada {2}ws-1 {2}standby ws-2 {2}asked 2026-11-21 06:00:00 UTC {2}accepted {2}gone 2026-11-21 06:01:00 UTC {2}relation, data \(waived\)\n/,
+    );
+    assert.match(text, /Kept:\n {2}ws-3 .* Suspended: It is SUSPENDED\.\n/);
+  });
+
+  it('that is not whole says so first', () => {
+    const findings = [
+      { severity: 'error', code: 'EvidenceHeadMissing', summary: 'No head.', remedy: 'Look.' } as const,
+    ];
+    const text = textOf({ ...evidence, whole: false, findings }, plain);
+    assert.match(text, /^Evidence e\.jsonl: not to be trusted[^]*EvidenceHeadMissing: No head\./);
+  });
+
+  it('without an answer does not call anything gone', () => {
+    const [tombstone] = evidence.tombstones;
+    assert.ok(tombstone);
+    const { answer: _answer, gone: _gone, ...open } = tombstone;
+    assert.match(textOf({ ...evidence, tombstones: [open] }, plain), /no answer {2}not confirmed gone/);
+  });
+});
+
+describe('colours of what is behind the gate', () => {
+  const documents: readonly Exclude<Document, { kind: 'Error' }>[] = [aGatedStatus(), aGatedOutcome(), plan];
+  for (const document of documents) {
+    it(`of ${document.kind} only add to the words`, () => {
+      const text = textOf(document, paintFor(true));
+      assert.match(text, /\u001b\[\d+m/);
+      assert.equal(text.replace(/\u001b\[\d+m/g, ''), textOf(document, plain));
+    });
+  }
+});

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import type { Waiver } from '../../../src/domain/decommission/plan.ts';
+import {
+  needsWaiver,
+  standbysOf,
+  teardownLine,
+  waivedCodes,
+  withoutDoubles,
+  withOwner,
+  type PlannedStandby,
+  type StandbyLook,
+} from '../../../src/domain/teardown/plan.ts';
+import { callsAndTime } from '../../../src/domain/teardown/effort.ts';
+import { adasPrimary, fleet, relationToAda, standby, STANDBY_REGION, without } from '../desktops.ts';
+
+const pair = { primary: 'd-east', standby: 'd-west' };
+const adas: PlannedStandby = {
+  primaryId: 'ws-ada',
+  primaryDirectory: 'd-east',
+  user: 'ada',
+  standbyDirectory: 'd-west',
+  standbyId: 'ws-standby',
+};
+const quiet = { workspaceId: 'ws-standby', state: 'DISCONNECTED' };
+const well: StandbyLook = { primary: adasPrimary(), standby: standby(), connection: quiet };
+const used: StandbyLook = { ...well, connection: { ...quiet, lastUserConnectionAtMs: 1 } };
+const orphaned: StandbyLook = { standby: standby(), connection: quiet };
+const waiver = (clause: Waiver['clause'], workspaceId = 'ws-standby'): Waiver => ({ workspaceId, clause, reason: 'r' });
+const verdictOf = (look: StandbyLook, ...waivers: readonly Waiver[]): string => {
+  const { verdict, code } = teardownLine(fleet(), adas, look, waivers);
+  return code ?? verdict;
+};
+
+describe('the standbys of a fleet', () => {
+  it('are those whose own records name one primary in the primary Region', () => {
+    assert.deepEqual(standbysOf(fleet(), pair, [standby()]), [adas]);
+  });
+
+  it('are no ordinary WorkSpaces, none of other Regions, and none that names two primaries', () => {
+    const others = [
+      standby({ related: [] }),
+      standby({ related: [{ ...relationToAda, type: 'STANDBY' }] }),
+      standby({ related: [{ ...relationToAda, region: STANDBY_REGION }] }),
+      standby({ related: [relationToAda, { ...relationToAda, workspaceId: 'ws-bob' }] }),
+    ];
+    assert.deepEqual(standbysOf(fleet(), pair, others), []);
+  });
+
+  it('are left alone, both of them, when two name the same primary', () => {
+    const bobs = { ...adas, primaryId: 'ws-bob', standbyId: 'ws-s-bob' };
+    const second = { ...adas, standbyId: 'ws-second' };
+    assert.deepEqual(withoutDoubles([adas, bobs, second]), { single: [bobs], doubled: [adas, second] });
+  });
+});
+
+describe('teardownLine', () => {
+  it('lets go what nobody would miss, and nothing that a removal would keep', () => {
+    assert.equal(verdictOf(well), 'goes');
+    assert.equal(verdictOf(used), 'StandbyWasUsed');
+    assert.equal(verdictOf(orphaned), 'PrimaryGone');
+    assert.equal(verdictOf({ ...well, standby: standby({ state: 'SUSPENDED' }) }), 'StandbyIs.SUSPENDED');
+    assert.equal(verdictOf({ ...well, standby: standby({ userName: 'bob' }) }), 'StandbyOfOtherUser');
+    assert.equal(verdictOf({ ...well, standby: without(standby(), 'userName', 'related') }), 'StandbyIncomplete');
+  });
+
+  it('names one that is leaving as on its way, and one that a silent Region does not show as unreadable', () => {
+    const leaving = teardownLine(fleet(), adas, { ...well, standby: standby({ state: 'TERMINATING' }) }, []);
+    assert.equal(leaving.verdict, 'on-its-way');
+    assert.equal(verdictOf({ silent: { code: 'PrimaryUnreadable', why: 'silence' } }), 'PrimaryUnreadable');
+    assert.equal(verdictOf({}), 'StandbyIncomplete');
+  });
+
+  it('says for each that stays why, and what a person can do', () => {
+    const { message } = teardownLine(fleet(), adas, used, []);
+    assert.match(message ?? '', /worked on ws-standby.*\. .*save that work/);
+  });
+
+  it('shows who is connected', () => {
+    const inUse = { ...well, connection: { ...quiet, state: 'CONNECTED' } };
+    assert.equal(teardownLine(fleet(), adas, inUse, []).connected, true);
+    assert.equal(teardownLine(fleet(), adas, well, []).connected, false);
+  });
+});
+
+describe('a waiver of a teardown', () => {
+  it('lets a used or orphaned standby go when it names that very standby and its data', () => {
+    assert.equal(verdictOf(used, waiver('data')), 'goes');
+    assert.equal(verdictOf(orphaned, waiver('data')), 'goes');
+    assert.equal(verdictOf(used, waiver('data', 'ws-other')), 'StandbyWasUsed');
+    assert.equal(verdictOf(used, waiver('health')), 'StandbyWasUsed');
+  });
+
+  it('of health lets one go whose primary is not well, and does not speak for its data', () => {
+    const sick = { ...well, primary: adasPrimary({ state: 'ERROR' }) };
+    assert.equal(verdictOf(sick, waiver('health')), 'goes');
+    assert.equal(verdictOf(sick, waiver('data')), 'PrimaryNotHealthy');
+  });
+
+  it('never reaches one that somebody is using, whose sides disagree, or of which AWS says nothing', () => {
+    const all = [waiver('data'), waiver('health')];
+    assert.equal(verdictOf({ ...used, connection: { ...quiet, state: 'CONNECTED' } }, ...all), 'StandbyInUse');
+    assert.equal(verdictOf({ ...used, primary: adasPrimary({ userName: 'bob' }) }, ...all), 'SidesDisagree');
+    assert.equal(verdictOf({ primary: adasPrimary(), standby: standby() }, ...all), 'ConnectionUnknown');
+    assert.deepEqual(waivedCodes(all, undefined), []);
+  });
+
+  it('puts the run behind the gate of decommission only when something goes because of it', () => {
+    const needs = (look: StandbyLook, ...waivers: readonly Waiver[]): boolean =>
+      needsWaiver(fleet(), [teardownLine(fleet(), adas, look, waivers)], new Map([['ws-standby', look]]));
+    assert.equal(needs(used, waiver('data')), true);
+    assert.equal(needs(orphaned, waiver('data')), true);
+    assert.equal(needs(well, waiver('data')), false);
+    assert.equal(needs(used), false);
+  });
+});
+
+describe('withOwner', () => {
+  const going = teardownLine(fleet(), adas, well, []);
+
+  it('keeps what does not carry the fleet’s tag, a waiver or not', () => {
+    assert.equal(withOwner(going, 'ours', 'demo').verdict, 'goes');
+    assert.equal(withOwner(going, 'foreign', 'demo').code, 'NotOurs');
+    assert.equal(withOwner(going, 'unreadable', 'demo').code, 'StandbyIncomplete');
+    assert.equal(withOwner(teardownLine(fleet(), adas, used, [waiver('data')]), 'foreign', 'demo').code, 'NotOurs');
+  });
+
+  it('leaves the reason of one that stays anyway as it is', () => {
+    assert.equal(withOwner(teardownLine(fleet(), adas, used, []), 'foreign', 'demo').code, 'StandbyWasUsed');
+  });
+});
+
+describe('the effort of a teardown', () => {
+  it('is one call that changes something per 25 standbys, and takes the cooling-off at least', () => {
+    assert.deepEqual(callsAndTime(0, { coolingOffMs: 5 }), { calls: 0, expectedMs: 5 });
+    assert.equal(callsAndTime(25, { coolingOffMs: 0 }).calls, 1);
+    assert.deepEqual(callsAndTime(26, { coolingOffMs: 0 }), { calls: 2, expectedMs: 3_000 });
+  });
+});

@@ -1,0 +1,50 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { workflowQueue } from '../../src/contract/names.ts';
+import { registerSearchAttributes } from '../../src/worker/search-attributes.ts';
+import { sharedTemporalServer } from '../support/temporal-server.ts';
+import { workflowBundleFile } from '../support/workflow-bundle.ts';
+
+/** A namespace of a real Temporal server in which workflows run against made-up activities. */
+export class WorkflowStage {
+  readonly client: Client;
+  readonly #connection: NativeConnection;
+  readonly #namespace: string;
+
+  private constructor(client: Client, connection: NativeConnection, namespace: string) {
+    this.client = client;
+    this.#connection = connection;
+    this.#namespace = namespace;
+  }
+
+  static async open(name: string): Promise<WorkflowStage> {
+    const server = await sharedTemporalServer();
+    const namespace = await server.newNamespace(name);
+    const connection = await NativeConnection.connect({ address: server.address });
+    await registerSearchAttributes({ connection, namespace, address: server.address });
+    return new WorkflowStage(new Client({ connection: server.connection, namespace }), connection, namespace);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  /** Runs `act` with a worker for each of these task queues; the workflow queue's also serves the workflows. */
+  async play<T>(activitiesByQueue: Readonly<Record<string, object>>, act: () => Promise<T>): Promise<T> {
+    const queues = Object.entries({ [workflowQueue]: {}, ...activitiesByQueue });
+    const workers = await Promise.all(queues.map(([queue, activities]) => this.#worker(queue, activities)));
+    const [first, ...others] = workers;
+    if (first === undefined) throw new Error('there is no queue');
+    return others.reduce<() => Promise<T>>(
+      (inner, worker) => () => worker.runUntil(inner),
+      () => first.runUntil(act),
+    )();
+  }
+
+  async #worker(taskQueue: string, activities: object): Promise<Worker> {
+    return Worker.create({
+      ...{ connection: this.#connection, namespace: this.#namespace, taskQueue, activities, shutdownGraceTime: 0 },
+      ...(taskQueue === workflowQueue && { workflowBundle: { codePath: await workflowBundleFile() } }),
+    });
+  }
+}
