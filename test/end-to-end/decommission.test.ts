@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { RunningProcess } from '../support/processes.ts';
 import { gatedFleet, judgeGated, keys, planLines } from '../support/gated-fleet.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
 import { useWorld } from '../support/hooks.ts';
@@ -11,14 +10,13 @@ describe('decommission, when nothing goes wrong', () => {
   const test = useWorld({
     name: 'decommission',
     speed: 1,
+    lanePace: 100,
     workerEnv: { ...office.workerEnv, AWS_ACCESS_KEY_ID: keys.builder },
   });
-  let terminator: RunningProcess<true>;
   before(async function startTheTerminator() {
     this.timeout(40_000);
-    terminator = await office.terminator(test.world, { AWS_ACCESS_KEY_ID: keys.terminator });
+    await office.terminator(test.world, { AWS_ACCESS_KEY_ID: keys.terminator });
   });
-  after(() => terminator.stop());
 
   /** Plans, asks and has it approved by two others. */
   async function approved(fleet: TestFleet): Promise<{ readonly run: GatedRun; readonly planFile: string }> {

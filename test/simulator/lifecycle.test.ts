@@ -112,6 +112,17 @@ describe('The life of a standby', () => {
     assert.match(after['stays'] ?? '', /AVAILABLE|STOPP/);
   });
 
+  it('breaks a while after its primary has gone, not with it', async () => {
+    await aws.patch('/settings', { orphanedStandby: 'errors', orphanDelayMs: [60 * minute, 60 * minute] });
+    const [id = ''] = await createFor(0);
+    await aws.advance(59 * minute);
+    await terminate(primaryRegion, (await aws.primaries())[0]!.workspaceId);
+    await aws.advance(30 * minute);
+    assert.notEqual(await stateOf(id), 'ERROR');
+    await aws.advance(40 * minute);
+    assert.equal(await stateOf(id), 'ERROR');
+  });
+
   it('takes about twenty minutes, and as long in any run and order of calls with the same seed', async () => {
     const durations = async (order: number[]): Promise<(number | null)[]> => {
       await aws.post('/fleet', { desktops: 4, directories: 1, seed: 7 });

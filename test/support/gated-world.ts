@@ -48,7 +48,7 @@ export class Office {
   }
 
   async terminator(world: World, env: NodeJS.ProcessEnv = {}): Promise<RunningProcess<true>> {
-    return startTerminator({
+    const terminator = await startTerminator({
       directory: world.directory,
       fleets: world.fleets,
       regions: join(world.directory, 'regions.yaml'),
@@ -60,6 +60,8 @@ export class Office {
       evidenceKey: this.evidenceKey,
       env,
     });
+    world.companions.add(terminator);
+    return terminator;
   }
 }
 

@@ -14,6 +14,8 @@ export interface WorldOptions {
   readonly temporal: TemporalServer;
   /** How much faster than real the world runs. */
   readonly speed?: number;
+  /** Calls per second that the lanes allow, as a multiple of AWS's own; the world's speed when not given. */
+  readonly lanePace?: number;
   readonly workers?: number;
   readonly workerEnv?: NodeJS.ProcessEnv;
 }
@@ -34,6 +36,8 @@ export class World {
   readonly directory: string;
   readonly workers: WorkerProcess[] = [];
   readonly fleets: string;
+  /** Processes beside the workers that belong to this world and end with it. */
+  readonly companions = new Set<RunningProcess>();
   #sinceSeq = 0;
   #end: () => Promise<void> = async () => undefined;
   readonly #options: WorldOptions;
@@ -51,12 +55,12 @@ export class World {
 
   /** Opens a world; its worker polls when this returns. */
   static async open(options: WorldOptions): Promise<World> {
-    const { name, temporal, speed = 300, workers = 1 } = options;
+    const { name, temporal, speed = 300, lanePace = speed, workers = 1 } = options;
     const directory = scratchDirectory(name);
     await temporal.newNamespace(name);
     const world = new World(options, await startSimulator(directory, { speed }), directory);
     writeFleetFile(world.fleets, 'nobody', speed);
-    writeRegionsFile(world.#regionsFile, speed);
+    writeRegionsFile(world.#regionsFile, lanePace);
     try {
       await Promise.all(Array.from({ length: workers }, () => world.addWorker()));
     } catch (error) {
@@ -134,13 +138,17 @@ export class World {
 
   /** Ends its processes. Nothing is lost with them, so nobody waits until they have drained. */
   async close(): Promise<void> {
-    await Promise.all([this.killWorkers(), this.simulator.process.kill('SIGKILL')]);
+    const companions = [...this.companions].map((process) => process.kill('SIGKILL'));
+    await Promise.all([this.killWorkers(), ...companions, this.simulator.process.kill('SIGKILL')]);
   }
 
   /** Processes that are there and that this world should not have. */
   strays(before: ReadonlySet<RunningProcess>): readonly RunningProcess[] {
     const isKnown = (process: RunningProcess): boolean =>
-      before.has(process) || this.temporal.isOwn(process) || this.workers.includes(process as WorkerProcess);
+      before.has(process) ||
+      this.temporal.isOwn(process) ||
+      this.companions.has(process) ||
+      this.workers.includes(process as WorkerProcess);
     return runningProcesses().filter((process) => !isKnown(process));
   }
 }
