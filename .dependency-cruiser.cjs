@@ -134,6 +134,15 @@ module.exports = {
       'Activities know their own context only.',
     ),
     ban(
+      'terminator-temporal',
+      { path: '^src/terminator/' },
+      {
+        path: TEMPORAL,
+        pathNot: npm(...['activity', 'client', 'worker', 'common'].map((name) => `@temporalio/${name}`)),
+      },
+      'The terminator reads runs as a client, acts as a worker, and runs no workflow code.',
+    ),
+    ban(
       'cli-temporal',
       { path: '^src/cli/' },
       { path: TEMPORAL, pathNot: npm('@temporalio/client', '@temporalio/common', '@temporalio/envconfig') },

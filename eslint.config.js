@@ -136,6 +136,7 @@ export default defineConfig(
   boundary('evidence', everyPackageExcept(), foldersExcept('evidence', 'domain', 'signing')),
   boundary(
     'terminator',
+    otherTemporal('activity', 'client', 'worker', 'common'),
     onlyAwsCallsAws,
     onlyFleetsKnowsZod,
     foldersExcept('terminator', 'domain', 'contract', 'aws', 'fleets', 'activities', 'signing', 'evidence'),

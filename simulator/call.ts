@@ -54,7 +54,7 @@ export class CallInProgress {
     this.#operationName = this.#service.protocol.operationName(request, this.#service.operations);
   }
 
-  /** Region trouble → throttle → faults before → the operation → faults after → answer. */
+  /** Region trouble → key → throttle → faults before → rights and the operation → faults after → answer. */
   async run(): Promise<void> {
     const { faults } = this.#simulation;
     const region = this.#region;

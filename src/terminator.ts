@@ -48,7 +48,8 @@ async function main(): Promise<void> {
       ...common,
       taskQueue: terminatorQueue,
       activities: createTerminatorActivities(tools),
-      // One at a time: the rate, the evidence and what was read right before a call belong to one attempt.
+      // One at a time, and it must stay so: EvidenceKeeper keeps the file of one run open and the pace counts the calls of
+      // one attempt; two at once would write into each other's evidence.
       maxConcurrentActivityTaskExecutions: 1,
       activityTaskPollerBehavior: fewPollers,
       // A terminate that is on the wire is waited for: its answer belongs into the evidence.

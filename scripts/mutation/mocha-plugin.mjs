@@ -8,7 +8,9 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
+import fc from 'fast-check';
 import Mocha from 'mocha';
+import { SurvivorsReporter } from './survivors.mjs';
 
 /** What mutated code and Stryker tell each other; the name is Stryker's (`INSTRUMENTER_CONSTANTS.NAMESPACE`). */
 const instrumented = (globalThis.__stryker__ ??= {});
@@ -21,6 +23,8 @@ class MochaRunner {
   #coversPerTest = false;
 
   constructor({ mutationTests }) {
+    // The same examples each time: what survives in one run survives in the next.
+    fc.configureGlobal({ seed: 1 });
     this.#mocha = new Mocha({ timeout: 0, reporter: class {} });
     this.#mocha.cleanReferencesAfterRun(false);
     for (const file of mutationTests) this.#mocha.addFile(file);
@@ -88,7 +92,10 @@ function bail(suite, value) {
   for (const each of suite.suites) bail(each, value);
 }
 
-export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'mocha-12', MochaRunner)];
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.TestRunner, 'mocha-12', MochaRunner),
+  declareClassPlugin(PluginKind.Reporter, 'survivors', SurvivorsReporter),
+];
 
 /** Not Stryker's own `testFiles`: with that it activates a mutant of a constant only after the constant is made. */
 export const strykerValidationSchema = {

@@ -25,11 +25,12 @@ type Forced = z.infer<typeof forceRequest>;
 export function forceWorkspace({ world }: Simulation, { rest: [id = ''], body }: ControlRequest): Reply {
   const forced = read(forceRequest, body);
   const workspace = knownWorkspace(world, id);
-  // Refuses what it cannot do, so it comes first.
+  // These refuse what they cannot do, so they come first.
+  const replicated = forced.replicationFrozen === undefined ? [] : standbysMeant(world, workspace);
   if (forced.primaryWorkspaceId !== undefined) relate(world, workspace, forced.primaryWorkspaceId);
   forceState(world, workspace, forced);
   if (forced.userName !== undefined) world.rename(workspace, forced.userName);
-  if (forced.replicationFrozen !== undefined) freezeReplication(world, workspace, forced.replicationFrozen);
+  for (const standby of replicated) freeze(standby, forced.replicationFrozen ?? false, world.clock.now());
   if (forced.tags) {
     workspace.tags.clear();
     for (const [key, value] of Object.entries(forced.tags)) workspace.tags.set(key, value);
@@ -58,8 +59,9 @@ function forceState({ clock }: World, workspace: Workspace, { state, errorCode, 
   workspace.forced = { sinceMs: clock.now(), state, failure };
 }
 
-/** Of a standby itself, or of all standbys of a primary. */
-function freezeReplication(world: World, workspace: Workspace, isOn: boolean): void {
+/** The standby itself, or all standbys of a primary. */
+function standbysMeant(world: World, workspace: Workspace): readonly Workspace[] {
   const standbys = workspace.role === 'standby' ? [workspace] : world.standbysOf(workspace);
-  for (const standby of standbys) freeze(standby, isOn, world.clock.now());
+  if (standbys.length === 0) throw new ControlError(409, `${workspace.id} has no standby.`);
+  return standbys;
 }

@@ -18,15 +18,18 @@ export const itemList: Rule = {
 /** What an operation does with one item: why it refuses it, or what it changed (nothing, if there was nothing to do). */
 export type ItemVerdict = { readonly refusal: Failure } | { readonly effect: JsonObject | undefined };
 
-/**
- * Takes the items one after the other. `consider` decides without changing anything; `apply` is not called for what a fault
- * swallows.
- */
+/** `consider` decides without changing anything; `apply` changes the world. */
+export interface ItemRules {
+  readonly consider: (workspace: Workspace) => ItemVerdict;
+  readonly apply: (workspace: Workspace) => void;
+}
+
+/** Takes the items one after the other; what a fault swallows is not applied. */
 export function takeItems(
   call: Call,
   operation: ItemFault['operation'],
   items: readonly JsonObject[],
-  { consider, apply }: { consider(workspace: Workspace): ItemVerdict; apply(workspace: Workspace): void },
+  { consider, apply }: ItemRules,
 ): { readonly failed: JsonObject[]; readonly effects: JsonObject[] } {
   const failed: JsonObject[] = [];
   const effects: JsonObject[] = [];

@@ -1,5 +1,5 @@
 import type { Served } from '../audit.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, textIn, type Json, type JsonObject } from '../json.ts';
 
 /** What a DescribeWorkspaces answer said of each WorkSpace, untruths included: what a decision can have rested on. */
 export function servedRecords(answer: JsonObject): Served {
@@ -34,7 +34,7 @@ export function servedConnections(answer: JsonObject): Served {
 
 function byId(list: Json | undefined, factsOf: (record: JsonObject) => JsonObject): Served {
   const records = Array.isArray(list) ? list.filter(isObject) : [];
-  return Object.fromEntries(records.map((record) => [String(record['WorkspaceId']), factsOf(record)]));
+  return Object.fromEntries(records.map((record) => [textIn(record, 'WorkspaceId'), factsOf(record)]));
 }
 
 function listOf(list: Json | undefined, factsOf: (entry: JsonObject) => JsonObject): JsonObject[] | undefined {

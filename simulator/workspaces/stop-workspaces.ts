@@ -13,7 +13,7 @@ export const stopWorkspaces: Operation = {
   request: { StopWorkspaceRequests: itemList },
   permissions: (call) => permissionsForItems(call, 'StopWorkspaces', call.request['StopWorkspaceRequests']),
   run(call) {
-    const { world, atMs, request } = call;
+    const { atMs, request } = call;
     const items = request['StopWorkspaceRequests'] as JsonObject[];
     const { failed, effects } = takeItems(call, 'StopWorkspaces', items, {
       consider: (workspace) => powerVerdict(workspace, states, atMs),

@@ -33,7 +33,8 @@ export async function findOwnStandbys(
   });
 }
 
-function nothingWhenUnknown(error: unknown): readonly Tag[] | undefined {
+/** No tags of a WorkSpace that AWS does not know (yet); any other failure is one. */
+export function nothingWhenUnknown(error: unknown): readonly Tag[] | undefined {
   if (error instanceof AwsCallError && error.failure.kind === 'not-found') return undefined;
   throw error;
 }

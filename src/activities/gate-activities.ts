@@ -50,9 +50,10 @@ function judgePaper(
   const fit = fitOf(paper, signers);
   const refusal =
     paper.kind === 'request' ? requestRefusal(paper, fit, context) : refusalOf(paper, fit, context, judged);
-  if (refusal !== undefined) return { refusal, state: gateStateOf(judged, context) };
+  const fits = [...judged.map((each) => each.fit), fit];
+  if (refusal !== undefined) return { refusal, fits, state: gateStateOf(judged, context) };
   const taken = paper.kind === 'request' ? judged : [...judged, { paper, fit, acceptedAtMs: context.nowMs }];
-  return { state: gateStateOf(taken, context) };
+  return { fits, state: gateStateOf(taken, context) };
 }
 
 async function loadApprovalsFile(path: string): Promise<ApprovalsFile> {

@@ -5,6 +5,7 @@ import { describeDirectories } from '../aws/describe-directories.ts';
 import { describeWorkspaces } from '../aws/describe-workspaces.ts';
 import { noteToken } from '../aws/page-tokens.ts';
 import { terminateWorkspaces } from '../aws/terminate-workspaces.ts';
+import { unpackTargets } from '../domain/poll-targets.ts';
 import { desktopsOnPage } from '../domain/primaries.ts';
 import { madeByRun, madeForFleet, standbyTags } from '../domain/tags.ts';
 import { changeAnswer } from './change-answer.ts';
@@ -13,6 +14,7 @@ import { pollStandbys } from './poll-standbys.ts';
 import { readBackByUser } from './read-back-by-user.ts';
 import { readById } from './read-by-id.ts';
 import { readOnce } from './read-failure.ts';
+import { readTaggedPrimaries } from './read-tagged-primaries.ts';
 
 /**
  * Activities of the WorkSpaces lanes. Each attempt makes one call, so the lane's rate holds for retries and pages too.
@@ -51,7 +53,7 @@ export function createWorkspacesActivities(clients: AwsClients): WorkspacesActiv
       return changeAnswer((rules) => createStandbyWorkspaces(clients, region, primaryRegion, orders, rules));
     },
 
-    pollStandbys: ({ region, targets, pace }) => pollStandbys(clients, region, targets, pace),
+    pollStandbys: ({ region, targets, pace }) => pollStandbys(clients, region, unpackTargets(targets), pace),
 
     readBackByUser: ({ region, expected }) => readBackByUser(clients, region, expected),
 
@@ -62,6 +64,8 @@ export function createWorkspacesActivities(clients: AwsClients): WorkspacesActiv
 
     findFleetStandbys: ({ region, standbyIds, fleet }) =>
       findOwnStandbys(clients, region, standbyIds, (tags) => madeForFleet(tags, fleet)),
+
+    readTaggedPrimaries: ({ region, standbyIds, fleet }) => readTaggedPrimaries(clients, region, standbyIds, fleet),
 
     terminateStandbys: ({ region, standbyIds }) =>
       changeAnswer(async (rules) => {

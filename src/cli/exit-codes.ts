@@ -18,7 +18,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** What each code means, in the words of the help. */
 export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done',
-  1: 'an error, or the fleet is not prepared (compensated, failed-safe)',
+  1: 'an error, or the run ended compensated or failed-safe',
   2: 'wrong usage, or a rejected fleet file',
   3: 'done with gaps, or stopped',
   4: 'waiting for a person',
@@ -55,6 +55,9 @@ export type CommandName =
   | 'approver keygen'
   | 'evidence verify';
 
+/** Of commands that end no run. */
+const justAnError = 'an error';
+
 type Meanings = Partial<Readonly<Record<ExitCode, string>>>;
 const general = (...codes: readonly ExitCode[]): Meanings =>
   Object.fromEntries(codes.map((code) => [code, exitCodeMeanings[code]]));
@@ -77,7 +80,7 @@ const ofPapers: Meanings = {
 
 const ofGatedPlans: Meanings = {
   0: 'every desktop of the fleet may go today',
-  1: exitCodeMeanings[1],
+  1: justAnError,
   2: exitCodeMeanings[2],
   3: 'some desktops stay; the plan says why',
   5: 'findings refuse it: it cannot be started like this',
@@ -87,6 +90,7 @@ const ofGatedPlans: Meanings = {
 const ofGatedStarts: Meanings = {
   ...general(0, 1, 2, 3, 4, 5, 6, 130),
   0: 'started; with --print: signed and shown, nothing was sent; with --wait: every desktop of the plan is gone',
+  1: 'an error; with --wait also failed-safe: a surprise stopped it, or an answer is not known',
   3: 'with --wait: done with gaps, or stopped',
   4: 'with --wait: it waits for a person, and not at the gate',
 };
@@ -106,11 +110,20 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
     1: 'a wrong option, or it could not start',
     2: 'a scenario that is not understood',
   },
-  'fleet check': { 0: 'the fleet file is good; warnings may be shown', 2: 'the fleet file has errors, or wrong usage' },
-  plan: { ...general(0, 1, 2), 5: 'prepare would be refused: the plan has errors', 130: exitCodeMeanings[130] },
+  'fleet check': {
+    0: 'the fleet file is good; warnings may be shown',
+    2: 'the fleet file or the approvals file has errors, or wrong usage',
+  },
+  plan: {
+    ...general(0, 2),
+    1: justAnError,
+    5: 'prepare would be refused: the plan has errors',
+    130: exitCodeMeanings[130],
+  },
   prepare: {
     ...general(0, 1, 2, 3, 4, 5, 6, 130),
     0: 'started and past its checks; with --wait: every desktop is ready',
+    1: 'an error; with --wait also compensated or failed-safe: the fleet is not prepared',
     3: 'with --wait: done with gaps, or stopped',
     4: 'with --wait: it waits for a person',
   },
@@ -142,7 +155,7 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   },
   'evidence verify': {
     0: 'whole: every line follows from the one before, and the head is signed',
-    1: exitCodeMeanings[1],
+    1: justAnError,
     2: 'wrong usage, or a file that is not there',
     5: 'not to be trusted: the findings say what differs',
   },

@@ -15,3 +15,11 @@ export function fleetsDirectory({ env, cwd }: Pick<Surroundings, 'env' | 'cwd'>)
   const here = join(cwd, 'fleets');
   return existsSync(here) ? here : repositoryFile('fleets');
 }
+
+/** The approvals file, if there is one: the one that LIFEBOAT_APPROVALS names, else `approvals.yaml` beside the fleet files. */
+export function approvalsFile(surroundings: Pick<Surroundings, 'env' | 'cwd'>): string | undefined {
+  const named = surroundings.env['LIFEBOAT_APPROVALS'];
+  if (named) return named;
+  const beside = join(fleetsDirectory(surroundings), 'approvals.yaml');
+  return existsSync(beside) ? beside : undefined;
+}

@@ -6,7 +6,8 @@ import type { DataReplication, LoadedFleet, Tag } from '../domain/fleet.ts';
 import type { LaneRate, Lane } from '../domain/lanes.ts';
 import type { MailEndpointRecord } from '../domain/mail-endpoint.ts';
 import type { MailRegion } from '../domain/mail-parity.ts';
-import type { PollChange, PollPace, PollTarget } from '../domain/polling.ts';
+import type { PackedTargets } from '../domain/poll-targets.ts';
+import type { PollChange, PollPace } from '../domain/polling.ts';
 import type { FleetScope } from '../domain/primaries.ts';
 import type { ReadBack } from '../domain/read-back.ts';
 import type { ExpectedStandby } from '../domain/standby-verdict.ts';
@@ -82,11 +83,7 @@ export interface WorkspacesActivities {
     readonly volumeEncryptionKey?: string;
   }): Promise<CreateAnswer>;
   /** Reads standbys, one call per attempt, until there is something to report. */
-  pollStandbys(input: {
-    readonly region: string;
-    readonly targets: readonly PollTarget[];
-    readonly pace: PollPace;
-  }): Promise<{
+  pollStandbys(input: { readonly region: string; readonly targets: PackedTargets; readonly pace: PollPace }): Promise<{
     readonly changes: readonly PollChange[];
     readonly readAtMs: Readonly<Record<string, number>>;
   }>;
@@ -112,6 +109,12 @@ export interface WorkspacesActivities {
     readonly standbyIds: readonly string[];
     readonly fleet: string;
   }): Promise<Ownership>;
+  /** The primary that each standby's tags name, by its id, where they also name the fleet; the others are left out. */
+  readTaggedPrimaries(input: {
+    readonly region: string;
+    readonly standbyIds: readonly string[];
+    readonly fleet: string;
+  }): Promise<Readonly<Record<string, string>>>;
   /** Terminates up to 25 standbys. Never retried by Temporal: the slice reads before it asks again. */
   terminateStandbys(input: {
     readonly region: string;

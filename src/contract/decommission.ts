@@ -1,12 +1,15 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { EvidenceMark } from '../domain/decommission/evidence.ts';
+import type { PaperFit } from '../domain/decommission/gate.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { GateState, Paper } from '../domain/decommission/paper.ts';
+import type { GateContext, GateRules, GateState, Paper, ReceivedPaper } from '../domain/decommission/paper.ts';
 import type { PlanHeader, PlanLine, PlannedDesktop } from '../domain/decommission/plan.ts';
 import type { ConnectionRecord, ProofVerdict } from '../domain/decommission/proof.ts';
 import type { GivenCommand } from '../domain/outcome.ts';
 import type { WorkspaceRecord } from '../domain/workspace.ts';
 import type { Blocked, ReasonInput } from './messages.ts';
 
+export type { EvidenceMark } from '../domain/decommission/evidence.ts';
 export type { PlanLine } from '../domain/decommission/plan.ts';
 
 /** What `decommissionPlan` is started with. */
@@ -33,8 +36,8 @@ export interface DecommissionPlan {
   readonly madeAtMs: number;
 }
 
-/** Where one desktop of a decommission stands. */
-export type DecommissionState = 'planned' | 'fenced' | 'asked' | 'unknown' | 'gone' | 'kept';
+/** Where one desktop of a decommission stands; `leaving` was on its way when the plan was made, by whomever. */
+export type DecommissionState = 'planned' | 'fenced' | 'asked' | 'unknown' | 'gone' | 'leaving' | 'kept';
 
 /** The phases of a decommission or teardown, in order. */
 export type DecommissionPhase =
@@ -99,7 +102,7 @@ export interface DecommissionOutcome {
   /** What stopped the run before its end. */
   readonly surprise?: { readonly code: string; readonly message: string; readonly primaryId?: string };
   readonly approvers: readonly string[];
-  readonly evidence?: { readonly file: string; readonly lines: number; readonly head: string };
+  readonly evidence?: EvidenceMark;
   readonly findings: readonly Finding[];
   readonly commands: readonly GivenCommand[];
   readonly startedAtMs: number;
@@ -135,13 +138,6 @@ export type TerminateVerdict =
   | { readonly kind: 'keep'; readonly code: string; readonly message: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
   | { readonly kind: 'lost'; readonly message: string };
-
-/** What is told of the evidence after each act. */
-export interface EvidenceMark {
-  readonly file: string;
-  readonly lines: number;
-  readonly head: string;
-}
 
 /** Activities of the terminator's queue. Each verifies run, papers and plan for itself before it acts. */
 export interface TerminatorActivities {
@@ -181,15 +177,20 @@ export interface TerminatorActivities {
 export interface GateActivities {
   /** The rules in force for a fleet, and who may sign: the approvals file, tightened by the fleet file. */
   gateRules(input: { readonly fleet: string; readonly operation: 'decommission' | 'teardown' }): Promise<{
-    readonly rules: import('../domain/decommission/paper.ts').GateRules;
+    readonly rules: GateRules;
     readonly signers: readonly string[];
   }>;
   /** Refuses a paper with a sentence, or nothing: signature, signer, account, fleet, run, digest, expiry, repetition. */
   judgePaper(input: {
     readonly paper: Paper;
-    readonly received: readonly import('../domain/decommission/paper.ts').ReceivedPaper[];
-    readonly context: import('../domain/decommission/paper.ts').GateContext;
-  }): Promise<{ readonly refusal?: string; readonly state: GateState }>;
+    readonly received: readonly ReceivedPaper[];
+    readonly context: GateContext;
+  }): Promise<{
+    readonly refusal?: string;
+    readonly state: GateState;
+    /** Of each received paper, then of this one: the keys may have changed since. */
+    readonly fits: readonly PaperFit[];
+  }>;
   /** The digest of a header, and the desktop hashes it is made from, in the order of primary ids. */
   digestPlan(input: {
     readonly header: Omit<PlanHeader, 'pages'>;

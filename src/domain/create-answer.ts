@@ -94,7 +94,7 @@ function belongsTo(pending: PendingItem, item: CreateItem): boolean {
 
 function whyUnaccounted(pending: number, failed: number): string {
   if (pending > 0 && failed > 0) return 'the answer names it as created and as failed';
-  if (pending > 1) return 'the answer names it as created more than once';
-  if (failed > 1) return 'the answer names it as failed more than once';
+  if (pending > 0) return 'the answer names it as created more than once';
+  if (failed > 0) return 'the answer names it as failed more than once';
   return 'the answer names it nowhere';
 }

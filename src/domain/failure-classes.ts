@@ -3,7 +3,7 @@ export type FailureClass = 'transient' | 'already-done' | 'hold' | 'permanent' |
 
 /**
  * The table. Codes are free strings without a published list, so they are compared without an `Exception` suffix and by
- * their prefix (`ResourceNotFound.Directory` is a `ResourceNotFound`); the longest prefix wins. Sources: the modelled
+ * their first part (`ResourceNotFound.Directory` is a `ResourceNotFound`). Sources: the modelled
  * errors of the WorkSpaces API 2015-04-08 and codes reported by users of CreateWorkspaces.
  */
 const classes: readonly (readonly [code: string, is: FailureClass])[] = [
@@ -39,15 +39,15 @@ const classes: readonly (readonly [code: string, is: FailureClass])[] = [
   ['ValidationError', 'permanent'],
 ];
 
+/** What a code is compared by: without what follows a point, and without an `Exception` suffix. */
+export function nameOf(code: string): string {
+  return code.replace(/\..*/s, '').replace(/Exception$/, '');
+}
+
 /** Classifies an error code of a failed item; anything not in the table is `unknown`. */
 export function classifyItemFailure(code: string): FailureClass {
-  const segments = code.split('.').map((segment) => segment.replace(/Exception$/, ''));
-  for (let length = segments.length; length > 0; length -= 1) {
-    const prefix = segments.slice(0, length).join('.');
-    const found = classes.find(([name]) => name === prefix);
-    if (found !== undefined) return found[1];
-  }
-  return 'unknown';
+  const name = nameOf(code);
+  return classes.find(([known]) => known === name)?.[1] ?? 'unknown';
 }
 
 /** Tries allowed per class before the desktop is given up (`transient`, `already-done`) or held (`unknown`). */

@@ -53,9 +53,10 @@ export function nextGuardedStep(
   facts: RemovalFacts,
 ): RemovalStep {
   const step = nextRemovalStep(expected, record, facts);
-  if (step.kind !== 'terminate' || record === undefined) return step;
+  if (record === undefined || isLeaving(record) || (step.kind !== 'terminate' && step.kind !== 'wait')) return step;
   const objection = objectionTo(expected, record, { ...around, primaryAbsences: facts.primaryAbsences });
-  if (objection === undefined) return step;
+  // A standby whose primary has gone may not say any more whose it was: that is why it stays, and is to be told so.
+  if (objection === undefined || (step.kind === 'wait' && objection.code !== 'PrimaryGone')) return step;
   const { code, message, passing } = objection;
   return passing ? { kind: 'wait', why: message, code } : { kind: 'retain', code, message };
 }
@@ -75,7 +76,7 @@ export function nextRemovalStep(
   }
   const verdict = judgeStandby(expected, record);
   if (verdict.kind === 'conflict') return { kind: 'retain', code: verdict.code, message: verdict.message };
-  if (isLeaving(record)) return { kind: 'wait', why: `it is ${record.state ?? ''}` };
+  if (isLeaving(record)) return { kind: 'wait', why: `it is ${String(record.state)}` };
   if (record.state === neverTerminable) {
     return { kind: 'retain', code: 'StandbyIs.SUSPENDED', message: 'AWS terminates no SUSPENDED WorkSpace' };
   }

@@ -7,6 +7,8 @@ export interface ExpectedStandby {
   readonly primaryRegion: string;
   readonly user: string;
   readonly standbyDirectory: string;
+  /** Its primary may be gone, so that its record names none any more; its tags have said whose it was. */
+  readonly mayBeOrphan?: boolean;
 }
 
 /**
@@ -41,13 +43,13 @@ export function judgeStandby(expected: ExpectedStandby, record: WorkspaceRecord)
   return { kind: 'healthy' };
 }
 
-/** Does the record prove the whole relation: directory, user, and our primary in its Region? */
+/** Does the record prove the whole relation: directory, user, and (unless it may be an orphan) our primary in its Region? */
 export function isConfirmed(expected: ExpectedStandby, record: WorkspaceRecord): boolean {
   return (
     record.directoryId === expected.standbyDirectory &&
     record.userName !== undefined &&
     sameUser(record.userName, expected.user) &&
-    primariesOf(record).length === 1 &&
+    (primariesOf(record).length === 1 || (expected.mayBeOrphan === true && primariesOf(record).length === 0)) &&
     conflictOf(expected, record) === undefined
   );
 }

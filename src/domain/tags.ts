@@ -21,6 +21,11 @@ export function madeForFleet(tags: readonly Tag[], fleet: string): boolean {
   return tags.some((tag) => tag.key === tagKeys.fleet && tag.value === fleet);
 }
 
+/** The primary whose standby a WorkSpace was made to be for this fleet; undefined when the tags do not say so. */
+export function taggedPrimary(tags: readonly Tag[], fleet: string): string | undefined {
+  return madeForFleet(tags, fleet) ? tags.find(({ key }) => key === tagKeys.primary)?.value : undefined;
+}
+
 /** Do these tags prove that the resource was made by this run? */
 export function madeByRun(tags: readonly Tag[], run: string): boolean {
   return tags.some((tag) => tag.key === tagKeys.run && tag.value === run);

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { EvidenceBody, EvidenceHead, EvidenceLine } from '../domain/decommission/evidence.ts';
+import type { EvidenceBody, EvidenceHead, EvidenceLine, EvidenceMark } from '../domain/decommission/evidence.ts';
 import { publicKeyOf } from '../signing/ed25519.ts';
 import { appendDurably, replaceDurably, writeDurably } from './durable.ts';
 import { evidenceFileOf, pathsOf, type EvidencePaths } from './file-names.ts';
@@ -7,13 +7,6 @@ import { signedHead, textOfHead } from './head.ts';
 import { hashBeforeFirst, nextLine, textOfLine } from './line.ts';
 import { takeLock } from './lock.ts';
 import { mendStored } from './mend.ts';
-
-/** Where an evidence file stands: its name, how many lines, and the hash of the last. */
-export interface EvidenceMark {
-  readonly file: string;
-  readonly lines: number;
-  readonly head: string;
-}
 
 /** An evidence file that is open for writing. */
 export interface OpenEvidence {

@@ -6,8 +6,8 @@ import { oneOf, text, workspaceId } from './written-values.ts';
 const waiver = z.strictObject(
   {
     workspace: workspaceId(
-      'the id of one primary such as ws-8x2k7v1qz: a waiver names one WorkSpace, and there is none for all',
-    ).describe('The one primary that it is for.'),
+      'the id of one primary or standby such as ws-8x2k7v1qz: a waiver names one WorkSpace, and there is none for all',
+    ).describe('The one primary that a decommission, or the one standby that a teardown may terminate by it.'),
     clause: oneOf(['health', 'data']).describe('The clause of the proof that is not to be met.'),
     reason: text('the reason, in 1 to 500 characters on one line', /^(?=.{0,499}\S).{1,500}$/).describe(
       'Why; it is part of what people approve.',

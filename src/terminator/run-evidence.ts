@@ -1,8 +1,8 @@
 import { canonicalJson } from '../domain/decommission/canonical.ts';
-import type { EvidenceBody } from '../domain/decommission/evidence.ts';
+import type { EvidenceBody, EvidenceMark } from '../domain/decommission/evidence.ts';
 import { EvidenceError } from '../evidence/evidence-error.ts';
 import { facts, type EvidenceFacts } from '../evidence/facts.ts';
-import { openEvidence, type EvidenceMark, type OpenEvidence } from '../evidence/open-evidence.ts';
+import { openEvidence, type OpenEvidence } from '../evidence/open-evidence.ts';
 import type { KnownFence } from './fence-step.ts';
 import { Refused } from './refused.ts';
 import type { Permit } from './run-papers.ts';

@@ -4,6 +4,7 @@ import { gateStateOf, requestRefusal } from '../domain/decommission/gate.ts';
 import type { GateContext, GateRules, GateState, Paper, Signer } from '../domain/decommission/paper.ts';
 import type { PlanHeader, Waiver } from '../domain/decommission/plan.ts';
 import type { Fleet } from '../domain/fleet.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import { fitOf } from '../signing/papers.ts';
 import { verifyBatch } from '../signing/verify-batch.ts';
 import { Refused } from './refused.ts';
@@ -106,7 +107,7 @@ function approversOf(state: GateState): readonly string[] {
     case 'rejected':
       throw new Refused('Rejected', `${state.by} has rejected it: ${state.reason}`);
     case 'cooling':
-      throw new Refused('CoolingOff', `The cooling-off lasts until ${new Date(state.opensAtMs).toISOString()}.`);
+      throw new Refused('CoolingOff', `The cooling-off lasts until ${isoTime(state.opensAtMs)}.`);
     case 'waiting':
       throw new Refused('NotApproved', state.why);
   }

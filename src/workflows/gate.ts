@@ -1,17 +1,17 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
-import { approveUpdate, haltUpdate, rejectUpdate, revokeUpdate } from '../contract/decommission.ts';
+import {
+  approveUpdate,
+  haltUpdate,
+  rejectUpdate,
+  revokeUpdate,
+  type GateActivities,
+} from '../contract/decommission.ts';
 import { failureTypes } from '../contract/failures.ts';
 import { pauseUpdate, resumeUpdate, type ReasonInput } from '../contract/messages.ts';
-import { gateStateOf } from '../domain/decommission/gate.ts';
-import type {
-  GateContext,
-  GateRules,
-  GateState,
-  Paper,
-  PaperKind,
-  ReceivedPaper,
-} from '../domain/decommission/paper.ts';
+import { gateStateOf, type JudgedPaper } from '../domain/decommission/gate.ts';
+import type { GateContext, GateRules, GateState, Paper, ReceivedPaper } from '../domain/decommission/paper.ts';
 import { paperFields } from '../domain/decommission/paper-fields.ts';
+import { isoTime } from '../domain/iso-time.ts';
 import { checkTyped, reasonField } from '../domain/typed-input.ts';
 import type { GivenCommand } from '../domain/outcome.ts';
 import { nowMs } from './clock.ts';
@@ -20,6 +20,8 @@ import { locally } from './lanes.ts';
 
 /** What a gate guards: everything a paper has to name. Known once the plan is made. */
 export type Guarded = Omit<GateContext, 'nowMs'>;
+
+type Asked = Parameters<GateActivities['judgePaper']>[0];
 
 /** Server time and workflow time differ by the length of a task; an act right at the opening would be refused. */
 const openingMarginMs = 2_000;
@@ -30,10 +32,11 @@ const openingMarginMs = 2_000;
  */
 export class Gate {
   #guarded: Guarded | undefined;
-  readonly received: ReceivedPaper[] = [];
   readonly commands: GivenCommand[] = [];
   paused = false;
   stopped = false;
+  /** All that the server recorded, refused or not, as the terminator reads them: none of them must come back later. */
+  #received: readonly JudgedPaper[] = [];
   #judging = false;
   #changes = 0;
   readonly #onChange: () => void;
@@ -56,8 +59,7 @@ export class Gate {
   /** Where it stands now; undefined before there is a plan. */
   get state(): GateState | undefined {
     if (this.#guarded === undefined) return undefined;
-    const fitting = this.received.map((each) => ({ ...each, fit: 'fits' as const }));
-    return gateStateOf(fitting, { ...this.#guarded, nowMs: nowMs() });
+    return gateStateOf(this.#received, { ...this.#guarded, nowMs: nowMs() });
   }
 
   /** Is the run to begin nothing more? A rejection ends it like a stop. */
@@ -114,13 +116,15 @@ export class Gate {
     ] as const) {
       setHandler(
         update,
-        lasting((paper) => this.#take(kind, paper)),
+        lasting((paper: Paper) => this.#take(paper)),
         {
           description: text,
-          validator: (paper) => {
+          validator: (paper: Paper) => {
             const findings = checkTyped(kind, paper, paperFields);
             if (findings.length > 0) throw refusal(failureTypes.invalidInput, findings);
             this.#needGuarded();
+            // Refused before it is recorded: the terminator goes by what a recorded paper says, not by how it came.
+            if (paper.kind !== kind) throw refuseCommand(`This is a paper to ${paper.kind}, not to ${kind}.`);
           },
         },
       );
@@ -183,31 +187,34 @@ export class Gate {
   }
 
   /** One paper at a time: two approvals of one person must not pass side by side. */
-  async #take(kind: PaperKind, paper: Paper): Promise<string> {
+  async #take(paper: Paper): Promise<string> {
     const acceptedAtMs = nowMs();
-    await condition(() => !this.#judging);
+    // All that wait are woken together, so each looks again whether it is its turn.
+    while (this.#judging) await condition(() => !this.#judging);
     this.#judging = true;
     try {
-      return await this.#judge(kind, { paper, acceptedAtMs });
+      return await this.#judge({ paper, acceptedAtMs });
     } finally {
       this.#judging = false;
     }
   }
 
-  async #judge(kind: PaperKind, received: ReceivedPaper): Promise<string> {
+  async #judge(received: ReceivedPaper): Promise<string> {
     const { paper } = received;
-    const guarded = this.#needGuarded();
-    if (paper.kind !== kind) throw refuseCommand(`This is a paper to ${paper.kind}, not to ${kind}.`);
-    const { refusal: sentence } = await this.#ask(paper, { ...guarded, nowMs: received.acceptedAtMs });
+    const before = this.#received;
+    // Until it is known whose it is, it does not count.
+    this.#received = [...before, { ...received, fit: 'unknown-signer' }];
+    const context = { ...this.#needGuarded(), nowMs: received.acceptedAtMs };
+    const { refusal: sentence, fits } = await this.#ask({ paper, received: before, context });
+    this.#received = this.#received.map((each, index) => ({ ...each, fit: fits[index] ?? each.fit }));
     if (sentence !== undefined) throw refuseCommand(sentence);
-    this.received.push(received);
-    this.#note(`${kind} by ${paper.signer}`, paper.reason);
+    this.#note(`${paper.kind} by ${paper.signer}`, paper.reason);
     return describeState(this.state);
   }
 
-  async #ask(paper: Paper, context: GateContext): ReturnType<ReturnType<typeof locally>['judgePaper']> {
+  async #ask(asked: Asked): ReturnType<GateActivities['judgePaper']> {
     try {
-      return await locally(`signature of ${paper.signer}`).judgePaper({ paper, received: this.received, context });
+      return await locally(`signature of ${asked.paper.signer}`).judgePaper(asked);
     } catch (error) {
       throw refuseCommand(`The paper could not be judged: ${sentenceOf(error)}`);
     }
@@ -226,9 +233,9 @@ export function describeState(state: GateState | undefined): string {
     case 'waiting':
       return `${state.have.length} of ${state.needed} approvals${nameList(state.have)}; ${state.why}`;
     case 'cooling':
-      return `All approvals are there${nameList(state.have)}; the gate opens at ${new Date(state.opensAtMs).toISOString()}.`;
+      return `All approvals are there${nameList(state.have)}; the gate opens at ${isoTime(state.opensAtMs)}.`;
     case 'open':
-      return `The gate is open until ${new Date(state.closesAtMs).toISOString()}${nameList(state.have)}.`;
+      return `The gate is open until ${isoTime(state.closesAtMs)}${nameList(state.have)}.`;
     case 'rejected':
       return `Rejected by ${state.by}: ${state.reason}`;
   }

@@ -15,6 +15,7 @@ import {
   type PlanSummary,
 } from '../domain/plan.ts';
 import { refuseDuplicateUsers, scopeOf } from '../domain/primaries.ts';
+import { everyPage } from './every-page.ts';
 import { locally, onMail, onWorkspaces } from './lanes.ts';
 import { checkBeforeActing } from './run/check.ts';
 import { emptyFleet } from './run/slices.ts';
@@ -78,19 +79,16 @@ async function readDesktops(input: PlanInput, fleet: Fleet, found: Found): Promi
 async function readDirectory(fleet: Fleet, index: number, before: number): Promise<PrimaryDesktop[]> {
   const directory = fleet.directories[index]?.primary ?? '';
   const found = new Map<string, PrimaryDesktop>();
-  let nextToken: string | undefined;
-  do {
-    const summary = `primaries of ${directory}, ${before + found.size} so far`;
-    const lane = onWorkspaces(fleet.primaryRegion, 'read', summary, fleet.limits);
-    const from = nextToken;
-    const page = await lane.readPrimariesPage({
-      scope: scopeOf(fleet),
-      directory,
-      ...(from !== undefined && { nextToken: from }),
-    });
-    for (const desktop of page.desktops) found.set(desktop.primaryId, desktop);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  await everyPage(
+    (from) => {
+      const summary = `primaries of ${directory}, ${before + found.size} so far`;
+      const lane = onWorkspaces(fleet.primaryRegion, 'read', summary, fleet.limits);
+      return lane.readPrimariesPage({ scope: scopeOf(fleet), directory, ...from });
+    },
+    ({ desktops }) => {
+      for (const desktop of desktops) found.set(desktop.primaryId, desktop);
+    },
+  );
   return [...found.values()];
 }
 

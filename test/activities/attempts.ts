@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly cancelled?: boolean;
   /** The worker's client, for activities that ask the Temporal server. */
   readonly client?: Client;
+  /** Of which run and activity it is an attempt, where that matters. */
+  readonly info?: Partial<Info>;
 }
 
 /** How one attempt of an activity ended, and the cursor that it left. */
@@ -51,6 +53,7 @@ function infoOf({
   heartbeatDetails,
   startToCloseTimeoutMs = 10_000,
   firstWaitMs = 100,
+  info,
 }: Circumstances): Info {
   return {
     attempt,
@@ -60,6 +63,7 @@ function infoOf({
     activityType: 'read',
     workflowExecution: { workflowId: 'lifeboat:demo/slice-1', runId: 'run' },
     retryPolicy: { initialInterval: firstWaitMs },
+    ...info,
   } as Info;
 }
 

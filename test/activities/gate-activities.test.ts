@@ -154,8 +154,9 @@ describe('activities of the gate', () => {
         paper: { ...paperOf('ada'), signature: paperOf('grace').signature },
         acceptedAtMs: nowMs - hour,
       };
-      const { state } = await judge(paperOf('grace'), [forged]);
+      const { state, fits } = await judge(paperOf('grace'), [forged]);
       assert.deepEqual(state.kind === 'waiting' && state.have, ['grace']);
+      assert.deepEqual(fits, ['does-not-fit', 'fits']);
     });
 
     it('know the keys of now: who was taken out of the file signs nothing any more', async () => {

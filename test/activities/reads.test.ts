@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createMailActivities } from '../../src/activities/mail-activities.ts';
 import { createWorkspacesActivities } from '../../src/activities/workspaces-activities.ts';
+import { packTargets } from '../../src/domain/poll-targets.ts';
 import type { PollPace, PollTarget } from '../../src/domain/polling.ts';
 import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
 import { firstStandbyDirectory, minute, primaryRegion, standbyRegion, useSimulator } from '../simulator/harness.ts';
@@ -125,6 +126,15 @@ describe('activities that read', () => {
     assert.deepEqual(result, { own: [one], unreadable: [] });
   });
 
+  it('read from the tags whose standby it was, for this fleet only', async () => {
+    const [one, two, three] = (await simulator.truth('standby')).map(({ workspaceId }) => workspaceId);
+    await simulator.patch(`/workspaces/${one!}`, { tags: { 'lifeboat:fleet': 'demo', 'lifeboat:primary': 'ws-ada' } });
+    await simulator.patch(`/workspaces/${two!}`, { tags: { 'lifeboat:fleet': 'other', 'lifeboat:primary': 'ws-bob' } });
+    const input = { region: standbyRegion, standbyIds: [one!, two!, three!, 'ws-0unknown0'], fleet: 'demo' };
+    const { result, attempts } = await allAttempts(() => workspaces().readTaggedPrimaries(input));
+    assert.deepEqual([result, attempts], [{ [one!]: 'ws-ada' }, 4]);
+  });
+
   it('name a standby whose tags AWS does not know, instead of taking it for a stranger', async () => {
     const run = () => workspaces().findOwnStandbys({ region: standbyRegion, standbyIds: ['ws-0unknown0'], run: 'r' });
     assert.deepEqual((await allAttempts(run)).result, { own: [], unreadable: ['ws-0unknown0'] });
@@ -133,7 +143,7 @@ describe('activities that read', () => {
   it('poll all standbys 25 at a time and return as soon as there is something to report', async () => {
     const targets = await targetsOf(60);
     const { result, attempts } = await allAttempts(() =>
-      workspaces().pollStandbys({ region: standbyRegion, targets, pace }),
+      workspaces().pollStandbys({ region: standbyRegion, targets: packTargets(targets), pace }),
     );
     assert.equal(attempts, 2, 'half of sixty have changed after the second call');
     assert.deepEqual([result?.changes.length, Object.keys(result!.readAtMs).length], [50, 50]);
@@ -143,7 +153,7 @@ describe('activities that read', () => {
     const targets = await targetsOf(60);
     await simulator.fault({ kind: 'call', operation: 'DescribeWorkspaces', nth: 2, action: 'throttle' });
     const { result, waits } = await allAttempts(() =>
-      workspaces().pollStandbys({ region: standbyRegion, targets, pace }),
+      workspaces().pollStandbys({ region: standbyRegion, targets: packTargets(targets), pace }),
     );
     assert.deepEqual(
       waits.map(([type]) => type),
@@ -155,9 +165,12 @@ describe('activities that read', () => {
 
   it('wait, without a call, until the first standby is due', async () => {
     const targets = (await targetsOf(2)).map((target) => ({ ...target, firstReadAtMs: Date.now() + 20 * minute }));
-    const { waits } = await allAttempts(() => workspaces().pollStandbys({ region: standbyRegion, targets, pace }), {
-      atMost: 1,
-    });
+    const { waits } = await allAttempts(
+      () => workspaces().pollStandbys({ region: standbyRegion, targets: packTargets(targets), pace }),
+      {
+        atMost: 1,
+      },
+    );
     assert.equal(await calls(), 0);
     assert.ok(waits[0]![1] > 19 * minute);
   });

@@ -74,6 +74,13 @@ export const BAD_IMPORTS: [promise: string, file: string, text: string, rule: st
     true,
   ],
   ['the terminator knows no CLI', 'src/terminator/b.ts', imports('../cli/main.ts'), 'terminator-imports', true],
+  [
+    'the terminator knows nothing of workflow code',
+    'src/terminator/c.ts',
+    imports('@temporalio/workflow'),
+    'terminator-temporal',
+    true,
+  ],
   ['the CLI runs no terminator', 'src/cli/k.ts', imports('../terminator/act.ts'), 'cli-imports', true],
   [
     'activities import no workflow',

@@ -1,6 +1,9 @@
 import { isOfRun, type Case, type Rule } from './case.ts';
 import { appliedEntries, createdStandbys, isChangingCall, terminatedWorkspaces, type AuditEntry } from './log.ts';
 
+/** What a test has others terminate is done by no call. */
+const byOthers = null;
+
 /** Only standbys that this run created are ever terminated; never a primary, never somebody else's. */
 export const onlyOursIsTerminated: Rule = (judged) => {
   const ours = new Set(
@@ -9,6 +12,7 @@ export const onlyOursIsTerminated: Rule = (judged) => {
       .map((each) => each.workspaceId),
   );
   return terminatedWorkspaces(judged.entries)
+    .filter(({ call }) => call !== byOthers)
     .filter((gone) => gone.role !== 'standby' || !ours.has(gone.workspaceId))
     .map(
       (gone) => `line ${gone.seq}: ${gone.role} ${gone.workspaceId} of ${gone.userName} was not created by this run`,
@@ -21,6 +25,7 @@ export const readBeforeTerminating: Rule = ({ entries }) => {
   const arrivals = new Map(firstLines(entries).map(({ call, seq }) => [call, seq]));
   const reads = entries.filter(isGoodRead);
   return terminatedWorkspaces(entries).flatMap(({ workspaceId, seq, call }) => {
+    if (call === byOthers) return [];
     const bornSeq = births.findLast((born) => born.workspaceId === workspaceId && born.seq < seq)?.seq ?? 0;
     const arrivedSeq = arrivals.get(call) ?? seq;
     const isRead = reads.some((read) => asksFor(read, workspaceId) && read.seq > bornSeq && read.seq < arrivedSeq);

@@ -25,6 +25,8 @@ export interface DecommissionCase {
 export interface ApprovedPlan {
   readonly digest: string;
   readonly run: string;
+  /** The account that it is about; absent where a case is about nothing of the kind. */
+  readonly account?: string;
   readonly desktops: readonly PlanDesktop[];
   readonly waivers?: readonly { readonly primaryId: string; readonly clause: 'health' | 'data' }[];
 }

@@ -9,12 +9,14 @@ import {
   onlyThePlan,
   readInTime,
   relationHeld,
+  rightAccount,
   stateAllowed,
 } from './proof-rules.ts';
 import { onlyTaggedStandbysGoElsewhere, onlyTheTerminatorTouchesPrimaries } from './rights-rules.ts';
 
 const rules: Readonly<Record<string, DecommissionRule>> = {
   'only the plan': onlyThePlan,
+  'right account': rightAccount,
   'read in time': readInTime,
   relation: relationHeld,
   health: healthHeld,

@@ -17,6 +17,8 @@ export interface AuditEntry {
   readonly durationMs: number;
   /** The access key that signed the call. */
   readonly accessKeyId?: string | null;
+  /** The account of that key. */
+  readonly account?: string | null;
   /** What a read said of each WorkSpace, by id; on its `answered` entry. */
   readonly served?: Readonly<Record<string, ServedRecord>> | null;
 }

@@ -14,6 +14,24 @@ export const onlyThePlan: DecommissionRule = (judged) => {
   );
 };
 
+/** STS had told the terminator's key, within the window, that it is of the account of the plan. */
+export const rightAccount: DecommissionRule = (judged) => {
+  const { entries, plan, keys, windowMs } = judged;
+  if (plan.account === undefined) return [];
+  const told = entries.filter(
+    ({ operation, event, answer, accessKeyId }) =>
+      operation === 'GetCallerIdentity' &&
+      event === 'answered' &&
+      answer?.outcome === 'answered' &&
+      accessKeyId === keys.terminator,
+  );
+  return askingCalls(judged).flatMap(({ seq, atMs }) => {
+    const last = told.findLast((entry) => entry.seq < seq && entry.atMs >= atMs - windowMs);
+    if (last?.account === plan.account) return [];
+    return [`line ${seq}: the account was ${last?.account ?? 'not asked for'}, the plan is of ${plan.account}`];
+  });
+};
+
 /** Both records and the connection were served to the terminator's key within the window. */
 export const readInTime = everyDesktop(({ primary, standby, connection }) => {
   if (!primary) return 'no answer in time about the primary';

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import { failureTypes } from '../../src/contract/failures.ts';
@@ -6,6 +9,8 @@ import type { UpdateInvocation } from '../../src/cli/invocation.ts';
 import { repositoryFile } from '../../src/cli/repository.ts';
 import { run as runCommand } from '../../src/cli/run.ts';
 import type { Session } from '../../src/cli/temporal/session.ts';
+import { soundApprovals } from '../fleets/approvals-text.ts';
+import { soundFileWith } from '../fleets/fleet-text.ts';
 import {
   aPrepareOutcome,
   aRunStatus,
@@ -332,5 +337,41 @@ describe('fleet check', () => {
 
   it('of a file that is not there ends with 2', async () => {
     assert.equal((await lifeboat('fleet check nowhere/x.yaml')).code, 2);
+  });
+
+  describe('beside an approvals file', () => {
+    let fleets: string;
+    before(() => {
+      fleets = mkdtempSync(join(tmpdir(), 'lifeboat-fleet-check-'));
+      writeFileSync(join(fleets, 'demo.yaml'), soundFileWith('decommission: {coolingOff: 59m}'));
+      writeFileSync(join(fleets, 'strict.yaml'), soundApprovals);
+      writeFileSync(join(fleets, 'wrong.yaml'), 'signers: []\n');
+    });
+    after(() => rmSync(fleets, { recursive: true }));
+    const check = (target: string, approvals?: string): Promise<Result> => {
+      const named = approvals !== undefined && { LIFEBOAT_APPROVALS: join(fleets, approvals) };
+      return lifeboat(`fleet check ${target}`, {}, { env: { LIFEBOAT_FLEETS: fleets, ...named } });
+    };
+
+    it('finds rules that would loosen it, by name and by path; without the file they are good', async () => {
+      assert.equal((await check('demo')).code, 0);
+      for (const target of ['demo', join(fleets, 'demo.yaml')]) {
+        const { code, out } = await check(target, 'strict.yaml');
+        assert.equal(code, 2);
+        assert.match(out, /demo\.yaml:7:\d+ LooserRule/);
+      }
+    });
+
+    it('finds the mistakes of the approvals file too: with them no run would pass its gate', async () => {
+      const { code, out } = await check('demo', 'wrong.yaml');
+      assert.equal(code, 2);
+      assert.match(out, /wrong\.yaml:1:/);
+      assert.match((await check('demo', 'nowhere.yaml')).out, /ApprovalsFileNotFound/);
+    });
+
+    it('takes the one in the fleets directory when none is named', async () => {
+      cpSync(join(fleets, 'strict.yaml'), join(fleets, 'approvals.yaml'));
+      assert.match((await check('demo')).out, /LooserRule/);
+    });
   });
 });

@@ -15,7 +15,7 @@ export const hours = 60 * minutes;
 export const gatedCounts = (
   some: Partial<Record<DecommissionState, number>>,
 ): Readonly<Record<DecommissionState, number>> => ({
-  ...{ planned: 0, fenced: 0, asked: 0, unknown: 0, gone: 0, kept: 0 },
+  ...{ planned: 0, fenced: 0, asked: 0, unknown: 0, gone: 0, leaving: 0, kept: 0 },
   ...some,
 });
 

@@ -17,6 +17,7 @@ const table: Readonly<Record<Exclude<FailureClass, 'unknown'>, readonly string[]
     'ResourceUnavailable',
     'InvalidResourceState',
     'InternalServer',
+    'InternalServerError',
     'InternalFailure',
     'InternalError',
     'ServiceUnavailable',
@@ -29,6 +30,9 @@ const table: Readonly<Record<Exclude<FailureClass, 'unknown'>, readonly string[]
     'QuotaExceeded',
     'ServiceQuotaExceeded',
     'AccessDenied',
+    'ExpiredToken',
+    'OptInRequired',
+    'UnrecognizedClient',
     'UnauthorizedOperation',
   ],
   permanent: [
@@ -38,6 +42,7 @@ const table: Readonly<Record<Exclude<FailureClass, 'unknown'>, readonly string[]
     'InvalidParameterValues',
     'InvalidParameterCombination',
     'Validation',
+    'ValidationError',
   ],
 };
 const rows = Object.entries(table).flatMap(([is, codes]) => codes.map((code) => [code, is] as const));
@@ -66,6 +71,12 @@ describe('classifyItemFailure', () => {
     for (const code of ['', ' ', '.', '..', 'Exception', '400', 'constructor', '__proto__', 'toString']) {
       assert.equal(classifyItemFailure(code), 'unknown', JSON.stringify(code));
     }
+  });
+
+  it('puts no parts of a code together, and takes away one suffix only, at the end', () => {
+    for (const code of ['Access.Denied', 'AccessExceptionDenied', 'AccessDeniedExceptionException', 'X\n.AccessDenied'])
+      assert.equal(classifyItemFailure(code), 'unknown', JSON.stringify(code));
+    assert.equal(classifyItemFailure('AccessDenied.first\nsecond'), 'hold');
   });
 });
 

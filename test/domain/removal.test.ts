@@ -60,8 +60,11 @@ describe('nextRemovalStep', () => {
 
   it('retains a SUSPENDED standby, which AWS does not terminate', () => {
     const [step] = stepsAfter(standby({ state: 'SUSPENDED' }));
-    assert.ok(step?.kind === 'retain');
-    assert.equal(step.code, 'StandbyIs.SUSPENDED');
+    assert.deepEqual(step, {
+      kind: 'retain',
+      code: 'StandbyIs.SUSPENDED',
+      message: 'AWS terminates no SUSPENDED WorkSpace',
+    });
   });
 
   it('does not ask twice for one that is being terminated', () => {
@@ -81,6 +84,17 @@ describe('nextRemovalStep', () => {
 
   it('never takes an id that was never visible for gone', () => {
     assert.equal(lastStepAfter(undefined, undefined, undefined, undefined, undefined), 'wait');
+  });
+
+  it('says what it waits for, so that the deadline can', () => {
+    const whys = (...reads: readonly (WorkspaceRecord | undefined)[]): (string | undefined)[] =>
+      stepsAfter(...reads).map((step) => (step.kind === 'wait' ? step.why : undefined));
+    assert.deepEqual(whys(undefined, without(standby(), 'related'), undefined, standby({ state: 'TERMINATING' })), [
+      'not visible yet',
+      'its record does not yet show whose standby it is',
+      'absent in one read',
+      'it is TERMINATING',
+    ]);
   });
 });
 
@@ -153,6 +167,23 @@ describe('nextGuardedStep', () => {
     const kinds = (...reads: readonly (WorkspaceRecord | undefined)[]) => stepsWith(...reads).map(({ kind }) => kind);
     assert.deepEqual(kinds(undefined, undefined), ['wait', 'retain']);
     assert.deepEqual(kinds(undefined, adasPrimary()), ['wait', 'terminate']);
+    assert.deepEqual(kinds(undefined, adasPrimary(), undefined), ['wait', 'terminate', 'wait']);
+  });
+
+  it('says that the primary is gone when the standby’s record, for that, names none any more', () => {
+    const orphan = standby({ related: [] });
+    const around = withPrimary(undefined);
+    const once = notePrimaryRead(noteRead(nothingKnown, orphan), undefined);
+    const codes = [once, notePrimaryRead(once, undefined)].map((facts) => {
+      const step = nextGuardedStep(adasStandby, orphan, around, facts);
+      return [step.kind, 'code' in step && step.code];
+    });
+    assert.deepEqual(codes, [
+      ['wait', 'PrimaryGone'],
+      ['retain', 'PrimaryGone'],
+    ]);
+    const incomplete = nextGuardedStep(adasStandby, orphan, allIsWell, noteRead(nothingKnown, orphan));
+    assert.ok(incomplete.kind === 'wait' && incomplete.code === undefined, 'its record is only not complete yet');
   });
 
   it('carries the name of what it waits for, so that the deadline can name it', () => {
@@ -160,6 +191,19 @@ describe('nextGuardedStep', () => {
     const step = nextGuardedStep(adasStandby, standby(), around, noteRead(nothingKnown, standby()));
     assert.ok(step.kind === 'wait');
     assert.equal(step.code, 'ConnectionUnknown');
+  });
+
+  it('says of one that does not show whose it is that its primary is gone, and nothing else', () => {
+    const { primary: _gone, ...orphaned } = allIsWell;
+    const twice = { ...noteRead(nothingKnown, standby()), primaryAbsences: 2 };
+    const unnamed = without(standby(), 'related');
+    const step = nextGuardedStep(adasStandby, unnamed, orphaned, twice);
+    assert.ok(step.kind === 'retain' && step.code === 'PrimaryGone');
+    const inUse = { ...allIsWell, connection: { workspaceId: 'ws-standby', state: 'CONNECTED' } };
+    const waiting = nextGuardedStep(adasStandby, unnamed, inUse, nothingKnown);
+    assert.deepEqual(waiting, { kind: 'wait', why: 'its record does not yet show whose standby it is' });
+    const leaving = nextGuardedStep(adasStandby, standby({ state: 'TERMINATING' }), orphaned, twice);
+    assert.deepEqual(leaving, { kind: 'wait', why: 'it is TERMINATING' });
   });
 
   it('looks at nothing else when the standby’s own record already keeps it, or shows it gone', () => {
@@ -186,7 +230,10 @@ describe('retainedAtDeadline', () => {
   });
 
   it('tells one that was never visible from one that is still there', () => {
-    assert.equal(retainedAtDeadline(nothingKnown, 'not visible yet').code, 'StandbyNeverVisible');
+    assert.deepEqual(retainedAtDeadline(nothingKnown, 'not visible yet'), {
+      code: 'StandbyNeverVisible',
+      message: 'AWS never showed it, so it could not be confirmed as ours',
+    });
     const still = retainedAtDeadline(seen, 'TERMINATING');
     assert.equal(still.code, 'StandbyStillThere');
     assert.match(still.message, /TERMINATING/);

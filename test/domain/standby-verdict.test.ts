@@ -27,7 +27,8 @@ describe('judgeStandby', () => {
     ]) {
       assert.deepEqual(judgeStandby(adasStandby, standby({ state })), { kind: 'provisioning', state });
     }
-    assert.equal(kindOf(without(standby(), 'state')), 'provisioning');
+    const stateless = judgeStandby(adasStandby, without(standby(), 'state'));
+    assert.deepEqual(stateless, { kind: 'provisioning', state: 'absent' });
   });
 
   it('calls a standby broken in the states that it does not come back from', () => {
@@ -62,6 +63,16 @@ describe('judgeStandby, of conflicts', () => {
     assert.equal(codes(standby({ userName: 'bob' })), 'StandbyOfOtherUser');
   });
 
+  it('says what the WorkSpace is instead, for the person who has to look', () => {
+    const said = (differences: Partial<WorkspaceRecord>): string => {
+      const verdict = judgeStandby(adasStandby, standby(differences));
+      return verdict.kind === 'conflict' ? verdict.message : verdict.kind;
+    };
+    assert.equal(said({ related: [stranger] }), 'ws-standby is the standby of ws-bob in us-east-1');
+    assert.equal(said({ directoryId: 'd-elsewhere' }), 'ws-standby is in directory d-elsewhere');
+    assert.equal(said({ userName: 'bob' }), 'ws-standby belongs to user bob');
+  });
+
   it('sees the conflict first, in a healthy and in a broken standby alike', () => {
     for (const state of ['AVAILABLE', 'ERROR', 'TERMINATED', 'PENDING']) {
       assert.equal(kindOf(standby({ state, related: [stranger] })), 'conflict');
@@ -76,6 +87,21 @@ describe('judgeStandby, of conflicts', () => {
 
   it('knows a user whatever the case AWS writes', () => {
     assert.equal(kindOf(standby({ userName: 'Ada' })), 'healthy');
+  });
+});
+
+describe('isConfirmed, of an orphan', () => {
+  const orphan = without(standby(), 'related');
+
+  it('confirms a record that names no primary only where it may be an orphan', () => {
+    assert.equal(isConfirmed({ ...adasStandby, mayBeOrphan: true }, orphan), true);
+    assert.equal(isConfirmed({ ...adasStandby, mayBeOrphan: false }, orphan), false);
+    assert.equal(isConfirmed(adasStandby, orphan), false);
+  });
+
+  it('does not confirm as an orphan what names its primary twice', () => {
+    const twice = standby({ related: [relationToAda, relationToAda] });
+    assert.equal(isConfirmed({ ...adasStandby, mayBeOrphan: true }, twice), false);
   });
 });
 

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { madeByRun, madeForFleet, mailTags, ownTagCount, standbyTags, tagKeys } from '../../src/domain/tags.ts';
+import {
+  madeByRun,
+  madeForFleet,
+  mailTags,
+  ownTagCount,
+  standbyTags,
+  tagKeys,
+  taggedPrimary,
+} from '../../src/domain/tags.ts';
 
 const own = [{ key: 'cost-centre', value: '4711' }];
 
@@ -53,5 +61,13 @@ describe('madeForFleet', () => {
     assert.ok(!madeForFleet(standbyTags(own, 'other', 'run-1', 'ws-ada'), 'demo'));
     assert.ok(!madeForFleet([], 'demo'));
     assert.ok(!madeForFleet([{ key: 'lifeboat:run', value: 'demo' }], 'demo'));
+  });
+});
+
+describe('taggedPrimary', () => {
+  it('is the primary that a standby was made for, when it was made for this fleet', () => {
+    assert.equal(taggedPrimary(standbyTags(own, 'demo', 'run-1', 'ws-ada'), 'demo'), 'ws-ada');
+    assert.equal(taggedPrimary(standbyTags(own, 'other', 'run-1', 'ws-ada'), 'demo'), undefined);
+    assert.equal(taggedPrimary(mailTags(own, 'demo', 'run-1'), 'demo'), undefined);
   });
 });

@@ -70,8 +70,9 @@ describe('the mail endpoint', () => {
   }
 
   it('is made although SES allows one call at a time and the read before the create takes it', async () => {
-    const settings = { rates: { ses: { perSecond: 0.02, burst: 1 } } };
-    const fleet = await newFleet({ ...few, settings });
+    // Slow enough that a busy machine does not pass the time between both calls.
+    const settings = { rates: { ses: { perSecond: 0.004, burst: 1 } } };
+    const fleet = await newFleet({ ...few, settings, file: { limits: { mailDeadline: '60s' } } });
     const run = await fleet.prepare();
     assert.equal((await run.outcome()).mail?.state, 'ready');
     const creates = await fleet.calls('CreateMultiRegionEndpoint');

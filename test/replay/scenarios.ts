@@ -28,6 +28,7 @@ const oneRefused: FaultRequest = {
   desktops: [2],
   times: 'always',
 };
+const oneBroken: FaultRequest = { kind: 'provisioning', desktops: [1], attempt: 1, outcome: 'error' };
 const lost: FaultRequest = { kind: 'call', operation: 'CreateStandbyWorkspaces', phase: 'after', action: 'reset' };
 const held: FaultRequest = {
   kind: 'call',
@@ -74,6 +75,28 @@ export const scenarios: readonly Scenario[] = [
     name: 'prepare-compensated',
     options: { ...small, faults: [oneRefused], file: { onFailure: 'compensate' } },
     endState: 'compensated',
+  },
+  {
+    name: 'prepare-replaced-done',
+    options: { ...small, faults: [oneBroken], file: { limits: { toleratedFailures: 0 } } },
+    people: async (run) => {
+      await untilAsked(run);
+      await run.tell('retry', { users: [run.fleet.user(1)] });
+    },
+    endState: 'done',
+  },
+  {
+    name: 'prepare-used-retained',
+    // A standby on which somebody works has to be awake.
+    options: { ...small, faults: [oneRefused], settings: { idleStopMs: 360_000_000 } },
+    people: async (run) => {
+      await untilAsked(run);
+      await run.untilStatus('all others', ({ counts }) => counts.ready === 5);
+      const { standbyId = '' } = await run.desktop(3);
+      await run.fleet.world.simulator.connect(standbyId);
+      await run.tell('decide', { decision: 'compensate', reason: 'undo it' });
+    },
+    endState: 'failed-safe',
   },
   {
     name: 'prepare-asked-kept',

@@ -73,6 +73,8 @@ describe('Replicated data', () => {
     const [before] = await ages(0);
     await aws.advance(24 * hour);
     assert.ok(isAbout((await ages(0))[0], before! + 24), 'frozen by its primary');
+    const alone = (await aws.primaries())[5]!.workspaceId;
+    await assert.rejects(aws.patch(`/workspaces/${alone}`, { replicationFrozen: true }), /409/);
   });
 
   it('of a fenced primary is renewed, or is not, as the setting says', async () => {

@@ -15,6 +15,7 @@ export interface FleetFileOptions {
   readonly desktops?: Readonly<Record<string, unknown>>;
   readonly standby?: Readonly<Record<string, unknown>>;
   readonly account?: string;
+  readonly decommission?: Readonly<Record<string, unknown>>;
 }
 
 /** The ids of the simulator's directory pairs, from 1. */

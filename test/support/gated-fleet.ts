@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { type PlanLine } from '../../src/domain/decommission/plan.ts';
+import type { PlanLine } from '../../src/domain/decommission/plan.ts';
 import type { SettingsPatch } from '../../simulator/settings.ts';
 import { judgeDecommission } from '../audit/decommission-checker.ts';
 import type { GivenHalt, GivenPaper, PlanDesktop } from '../audit/decommission-case.ts';
+import { keys } from './access-keys.ts';
 import { limitsAt } from './fleet-files.ts';
 import type { GatedRun } from './gated-world.ts';
 import type { FleetOptions } from './test-fleet.ts';
 
+export { keys };
+
 /** The simulator's own account. */
 export const account = '111122223333';
-
-/** Access keys of the processes in tests that let roles count; any other key may do everything. */
-export const keys = { builder: 'AKIABUILDERBUILDER00', terminator: 'AKIATERMINATOR000000' } as const;
 
 /**
  * A world at the pace of real time, so that its timestamps are those of everybody's clocks, in which everything that AWS
@@ -70,9 +70,11 @@ export async function judgeGated(
     readonly coolingOffMs?: number;
     readonly unfinished?: boolean;
     readonly waivers?: readonly { readonly primaryId: string; readonly clause: 'health' | 'data' }[];
+    /** Keys of people outside whom a test has let act in the account. */
+    readonly others?: readonly string[];
   } = {},
 ): Promise<void> {
-  const { coolingOffMs = 1_000, unfinished = false, waivers } = more;
+  const { coolingOffMs = 1_000, unfinished = false, waivers, others = [] } = more;
   const { fleet, digest, runId } = run;
   const desktops: PlanDesktop[] = planLines(planFile);
   const [entries, world, given] = await Promise.all([fleet.audit(), fleet.world.simulator.state(), papersOf(run)]);
@@ -83,7 +85,7 @@ export async function judgeGated(
     requester: 'rita',
     signers: ['rita', 'anna', 'omar', 'lena'],
     rules: { approvals: 2, coolingOffMs },
-    keys,
+    keys: { ...keys, others },
     windowMs: 60_000,
   });
   if (violations.length === 0) return;

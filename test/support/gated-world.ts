@@ -1,10 +1,24 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
-import type { DecommissionOutcome, DecommissionStatus } from '../../src/contract/decommission.ts';
-import { approveUpdate, decommissionStatusQuery } from '../../src/contract/decommission.ts';
-import { workflowIdFor } from '../../src/contract/names.ts';
+import type { Client } from '@temporalio/client';
+import type {
+  DecommissionOutcome,
+  DecommissionPlanWorkflow,
+  DecommissionStatus,
+  DecommissionWorkflow,
+} from '../../src/contract/decommission.ts';
+import {
+  approveUpdate,
+  decommissionStatusQuery,
+  haltUpdate,
+  rejectUpdate,
+  revokeUpdate,
+} from '../../src/contract/decommission.ts';
+import { decommissionPlanIdFor, workflowIdFor, workflowQueue } from '../../src/contract/names.ts';
+import type { Paper } from '../../src/domain/decommission/paper.ts';
 import { newKeyPair } from '../../src/signing/ed25519.ts';
+import { signPaper } from '../../src/signing/papers.ts';
+import { readPrivateKey } from '../../src/signing/private-key.ts';
 import { cli, type CliEnd } from './cli.ts';
 import type { RunningProcess } from './processes.ts';
 import { scratchDirectory } from './scratch.ts';
@@ -24,6 +38,7 @@ export class Office {
   readonly evidence: string;
   readonly evidenceKey: string;
   readonly evidencePublicKey: string;
+  #terminator: RunningProcess | undefined;
 
   constructor(name: string, rules?: object) {
     const directory = scratchDirectory(`${name}-office`);
@@ -47,6 +62,7 @@ export class Office {
       .map((name) => join(this.evidence, name));
   }
 
+  /** Starts the terminator; the one before must have ended, for the evidence has one writer. */
   async terminator(world: World, env: NodeJS.ProcessEnv = {}): Promise<RunningProcess<true>> {
     const terminator = await startTerminator({
       directory: world.directory,
@@ -61,7 +77,14 @@ export class Office {
       env,
     });
     world.companions.add(terminator);
+    this.#terminator = terminator;
     return terminator;
+  }
+
+  /** SIGKILL: nothing of what it was doing is finished. */
+  async killTerminator(world: World): Promise<void> {
+    await this.#terminator?.kill('SIGKILL');
+    if (this.#terminator !== undefined) world.companions.delete(this.#terminator);
   }
 }
 
@@ -79,6 +102,7 @@ export class GatedRun {
   readonly operation: 'decommission' | 'teardown';
   runId = '';
   digest = '';
+  planFile = '';
 
   constructor(fleet: TestFleet, office: Office, operation: 'decommission' | 'teardown' = 'decommission') {
     this.fleet = fleet;
@@ -99,6 +123,7 @@ export class GatedRun {
     const end = await this.cli(this.operation, 'plan', this.fleet.name, '--out', file, '--json');
     const shown = JSON.parse(end.stdout || '{}') as { digest?: string };
     this.digest = shown.digest ?? '';
+    this.planFile = file;
     return { digest: this.digest, end, file };
   }
 
@@ -130,9 +155,55 @@ export class GatedRun {
     return this.cli(...command, ...paper, '--json', ...more);
   }
 
-  /** Hands over a paper as the Web UI would: as JSON to the update. */
-  async paste(paper: unknown): Promise<string> {
-    return this.#handle.executeUpdate(approveUpdate, { args: [paper as never] });
+  /** Plans and starts as the CLI does, without its process: for tests that are about what comes after. */
+  async begin(as: Person = 'rita'): Promise<void> {
+    const { client, directory } = this.#world;
+    const { name } = this.fleet;
+    const plan = await client.workflow.execute<DecommissionPlanWorkflow>('decommissionPlan', {
+      args: [{ fleet: name }],
+      taskQueue: workflowQueue,
+      workflowId: decommissionPlanIdFor(name),
+    });
+    this.digest = plan.digest;
+    this.planFile = join(directory, `${name}-${this.operation}.json`);
+    writeFileSync(this.planFile, JSON.stringify(plan));
+    const request = await this.paper('request', as);
+    const handle = await client.workflow.start<DecommissionWorkflow>('decommission', {
+      args: [{ fleet: name, request, reason: request.reason }],
+      taskQueue: workflowQueue,
+      workflowId: workflowIdFor(name),
+    });
+    this.runId = handle.firstExecutionRunId;
+    await this.untilStatus('the gate', ({ gate }) => gate !== undefined);
+  }
+
+  /** The same, approved by two others: the cooling-off runs when this returns. */
+  async beginApproved(): Promise<void> {
+    await this.begin();
+    for (const who of ['anna', 'omar'] as const) await this.hand('approve', await this.paper('approve', who));
+  }
+
+  /** A paper about this run, signed by its person after `wrong` was laid over it. */
+  async paper(kind: Paper['kind'], who: Person, wrong: Partial<Paper> = {}): Promise<Paper> {
+    const unsigned: Omit<Paper, 'signature'> = {
+      ...{ version: 1, kind, operation: this.operation, account: '111122223333', fleet: this.fleet.name },
+      ...{ digest: this.digest, signer: who, reason: `${who} has looked at it` },
+      ...(kind !== 'request' && { run: this.runId }),
+      expiresAtMs: Date.now() + 50 * 60_000,
+      ...wrong,
+    };
+    return signPaper(unsigned, await readPrivateKey(this.office.signers.keyFile(who)));
+  }
+
+  /** Hands over a paper as the Web UI does: what was pasted, as JSON, to the update. Answers with its sentence. */
+  async hand(update: 'approve' | 'reject' | 'revoke', paper: unknown): Promise<string> {
+    const updates = { approve: approveUpdate, reject: rejectUpdate, revoke: revokeUpdate };
+    return this.#handle.executeUpdate(updates[update], { args: [paper as Paper] });
+  }
+
+  /** Tells the run to stop before its next batch. */
+  async halt(): Promise<string> {
+    return this.#handle.executeUpdate(haltUpdate, { args: [{ reason: 'enough' }] });
   }
 
   get #handle() {

@@ -1,6 +1,6 @@
 import { runningProcesses } from './processes.ts';
 import { sharedTemporalServer } from './temporal-server.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 import './hooks.ts';
 
 /** Worlds for scenarios that mostly wait (for time-outs of what was killed) and can wait side by side. */
@@ -9,8 +9,12 @@ export interface SeveralWorlds {
   readonly inTheNext: <T>(scenario: (world: World) => Promise<T>) => Promise<T>;
 }
 
-/** Opens so many worlds for the tests of one `describe`, and closes them after the last. */
-export function useSeveralWorlds(name: string, count: number): SeveralWorlds {
+/** Opens so many worlds for the tests of one `describe`, each with options for its name, and closes them after the last. */
+export function useSeveralWorlds(
+  name: string,
+  count: number,
+  optionsFor: (world: string) => Partial<WorldOptions> = () => ({}),
+): SeveralWorlds {
   const free: World[] = [];
   const waiting: ((world: World) => void)[] = [];
   const worlds: World[] = [];
@@ -19,7 +23,7 @@ export function useSeveralWorlds(name: string, count: number): SeveralWorlds {
     this.timeout(60_000);
     const temporal = await sharedTemporalServer();
     const names = Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
-    worlds.push(...(await Promise.all(names.map((each) => World.open({ name: each, temporal })))));
+    worlds.push(...(await Promise.all(names.map((each) => World.open({ name: each, temporal, ...optionsFor(each) })))));
     free.push(...worlds);
   });
   after(async function closeWorlds() {

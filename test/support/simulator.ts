@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { faultRequest } from '../../simulator/faults/schema.ts';
 import type { SettingsPatch } from '../../simulator/settings.ts';
 import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
-import type { AuditEntry, WorldState } from '../audit/log.ts';
+import type { AuditEntry, WorldState, WorldWorkspace } from '../audit/log.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
 
@@ -30,6 +30,32 @@ export interface Hold {
 
 /** How a held call goes on. */
 export type Release = 'continue' | 'drop' | 'reset' | '500';
+
+/** What a hand can make true of a WorkSpace; `state: null` lets nature take over again. */
+export interface ForcedTruth {
+  readonly state?: string | null;
+  readonly errorCode?: string;
+  readonly errorMessage?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly userName?: string;
+  /** Of a standby: relates it to another primary, or to none, on both sides. */
+  readonly primaryWorkspaceId?: string | null;
+  /** Of a standby, or of all standbys of a primary. */
+  readonly replicationFrozen?: boolean;
+}
+
+/** A WorkSpace that a test puts into the world. */
+export interface AddedWorkspace {
+  readonly region: string;
+  readonly directoryId: string;
+  readonly userName: string;
+  readonly role: 'primary' | 'standby' | 'plain';
+  readonly primaryWorkspaceId?: string;
+  readonly state?: string;
+  readonly runningMode?: string;
+  readonly dataReplication?: 'NO_REPLICATION' | 'PRIMARY_AS_SOURCE';
+  readonly tags?: Readonly<Record<string, string>>;
+}
 
 const waitMs = 15_000;
 
@@ -90,11 +116,38 @@ export class Simulator {
     return this.#call<WorldState>('GET', '/state?gone=true');
   }
 
-  async force(
-    workspaceId: string,
-    truth: { state?: string | null; errorCode?: string; errorMessage?: string },
-  ): Promise<void> {
+  async force(workspaceId: string, truth: ForcedTruth): Promise<void> {
     await this.#call('PATCH', `/workspaces/${workspaceId}`, truth);
+  }
+
+  /** The user logs in, now; refused unless the WorkSpace is AVAILABLE and nobody is there. */
+  async connect(workspaceId: string): Promise<void> {
+    await this.#call('POST', `/workspaces/${workspaceId}/connect`, {});
+  }
+
+  /** The user leaves, now. */
+  async disconnect(workspaceId: string): Promise<void> {
+    await this.#call('POST', `/workspaces/${workspaceId}/disconnect`, {});
+  }
+
+  /** A snapshot reaches a standby with replication, now. */
+  async snapshot(standbyId: string): Promise<void> {
+    await this.#call('POST', `/workspaces/${standbyId}/snapshot`, {});
+  }
+
+  /** Somebody else terminates it: on record as applied, by no call; with this key, or with none. */
+  async terminateByOthers(workspaceId: string, accessKeyId?: string): Promise<void> {
+    await this.#call('POST', `/workspaces/${workspaceId}/terminate`, accessKeyId === undefined ? {} : { accessKeyId });
+  }
+
+  /** One more that has been there all the time. */
+  async add(workspace: AddedWorkspace): Promise<WorldWorkspace> {
+    return this.#call<WorldWorkspace>('POST', '/workspaces', workspace);
+  }
+
+  /** Takes it away from one moment to the next, without a termination. */
+  async remove(workspaceId: string): Promise<void> {
+    await this.#call('DELETE', `/workspaces/${workspaceId}`);
   }
 
   async audit(

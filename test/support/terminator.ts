@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keys } from './access-keys.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
 import { workerEnvironment, type WorkerSettings } from './worker.ts';
@@ -22,6 +23,7 @@ export async function startTerminator(settings: TerminatorSettings): Promise<Run
     args: ['--import', 'tsx', 'src/terminator.ts'],
     env: {
       ...workerEnvironment(settings),
+      AWS_ACCESS_KEY_ID: keys.terminator,
       LIFEBOAT_APPROVALS: settings.approvals,
       LIFEBOAT_EVIDENCE: settings.evidence,
       LIFEBOAT_EVIDENCE_KEY: settings.evidenceKey,

@@ -3,6 +3,7 @@ import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
 import type { PrepareInput, PrepareWorkflow } from '../../src/contract/messages.ts';
 import { workflowIdFor, workflowQueue } from '../../src/contract/names.ts';
 import type { AuditEntry, WorldWorkspace } from '../audit/log.ts';
+import { accessKeys } from './access-keys.ts';
 import { directoryPair, primaryRegion, standbyRegion, writeFleetFile, type FleetFileOptions } from './fleet-files.ts';
 import { PrepareRun, type FleetOfRun } from './prepare-run.ts';
 import type { FaultRequest } from './simulator.ts';
@@ -54,7 +55,7 @@ export class TestFleet implements FleetOfRun {
     const end = async (): Promise<void> => void (await Promise.all(runs.map((run) => run.terminate())));
     const { name, sinceSeq } = await world.begin(end);
     await world.simulator.scenario({
-      settings: { speed: world.speed, provisioning: { medianMs: 2 * minute }, ...options.settings },
+      settings: { speed: world.speed, provisioning: { medianMs: 2 * minute }, accessKeys, ...options.settings },
       fleet: { desktops, directories, seed, primaryRegion, standbyRegion, ...options.seeded },
       faults: options.faults ?? [],
     });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { keys } from './access-keys.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
 import { workflowBundleFile } from './workflow-bundle.ts';
@@ -41,7 +42,7 @@ export function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(inherited),
     AWS_ENDPOINT_URL: settings.awsUrl,
-    AWS_ACCESS_KEY_ID: 'AKIDTESTTESTTESTTEST',
+    AWS_ACCESS_KEY_ID: keys.builder,
     AWS_SECRET_ACCESS_KEY: 'only-for-the-simulator',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',

@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkspacesActivities } from '../../src/contract/activities.ts';
 import { sliceCommandSignal, type SliceCommand, type SliceInput } from '../../src/contract/messages.ts';
 import { laneQueue, sliceWorkflowIdFor, workflowQueue } from '../../src/contract/names.ts';
+import { unpackTargets } from '../../src/domain/poll-targets.ts';
 import { desktop, fleet } from '../domain/desktops.ts';
 import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
@@ -58,7 +59,8 @@ describe('a retry that arrives together with the last good news of a slice', () 
   /** Answers of an AWS in which everything works; the first poll waits until it is let go. */
   function answers(letGo: Promise<void>, polled: string[][]): Partial<WorkspacesActivities> {
     return {
-      async pollStandbys({ targets }) {
+      async pollStandbys({ targets: packed }) {
+        const targets = unpackTargets(packed);
         polled.push(targets.map(({ user }) => user));
         await letGo;
         const changes = targets.map(({ primaryId }) => ({ primaryId, verdict: { kind: 'healthy' as const }, atMs: 0 }));

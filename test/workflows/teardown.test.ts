@@ -65,7 +65,9 @@ describe('teardown', () => {
       digestPlan: async ({ header, desktops }) => ({
         ...{ header: { ...header, pages: [] }, hashes: [], digest: digestOf(desktops.length, header) },
       }),
-      judgePaper: async () => ({ state: { kind: 'waiting', have: [], needed: 1, why: '' } }),
+      judgePaper: async ({ received }) => ({
+        ...{ fits: [...received, 0].map(() => 'fits'), state: { kind: 'waiting', have: [], needed: 1, why: '' } },
+      }),
     };
   }
 

@@ -1,42 +1,65 @@
 import { basename } from 'node:path';
-import { refuses } from '../../domain/finding.ts';
+import { refuses, type Finding } from '../../domain/finding.ts';
+import { loadApprovals, type ApprovalsFile } from '../../fleets/approvals-file.ts';
 import { readText } from '../../fleets/file-text.ts';
 import { FleetFileError, loadFleet, parseFleetFile } from '../../fleets/fleet-file.ts';
 import type { Context } from '../context.ts';
 import { apiVersion, type FleetCheckDocument } from '../documents.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { usageProblem } from '../problem.ts';
-import { fleetsDirectory } from '../repository.ts';
+import { approvalsFile, fleetsDirectory } from '../repository.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 type Checked = Pick<FleetCheckDocument, 'fleet' | 'digest' | 'findings'>;
 
-/** Checks a fleet file and shows every mistake at once. */
+/** Checks a fleet file, against the approvals file if there is one, and shows every mistake of both at once. */
 export async function fleetCheck({ target }: { readonly target: string }, context: Context): Promise<ExitCode> {
-  const checked = await check(target, fleetsDirectory(context.surroundings));
-  const ok = !refuses(checked.findings);
-  context.show({ apiVersion, kind: 'FleetCheck', ok, ...checked });
+  const { approvals, findings } = await checkApprovals(context.surroundings);
+  const checked = await check(target, fleetsDirectory(context.surroundings), approvals);
+  const all = [...checked.findings, ...findings];
+  const ok = !refuses(all);
+  context.show({ apiVersion, kind: 'FleetCheck', ok, ...checked, findings: all });
   return ok ? exitCodes.done : exitCodes.usage;
 }
 
-async function check(target: string, directory: string): Promise<Checked> {
+/** The approvals that fleet files may only tighten; without a file, fleet files are checked for themselves alone. */
+async function checkApprovals(
+  surroundings: Surroundings,
+): Promise<{ readonly approvals?: ApprovalsFile; readonly findings: readonly Finding[] }> {
+  const path = approvalsFile(surroundings);
+  if (path === undefined) return { findings: [] };
   try {
-    return isFile(target) ? await checkFile(target) : await checkFleet(directory, target);
+    return { approvals: await loadApprovals(path), findings: [] };
+  } catch (error) {
+    if (error instanceof FleetFileError) return { findings: error.findings };
+    throw error;
+  }
+}
+
+async function check(target: string, directory: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
+  try {
+    return isFile(target) ? await checkFile(target, approvals) : await checkFleet(directory, target, approvals);
   } catch (error) {
     if (error instanceof FleetFileError) return { fleet: target, findings: error.findings };
     throw error;
   }
 }
 
-async function checkFleet(directory: string, name: string): Promise<Checked> {
-  const { fleet, digest, findings } = await loadFleet(directory, name);
+async function checkFleet(directory: string, name: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
+  const { fleet, digest, findings } = await loadFleet(directory, name, approvals);
   return { fleet: fleet.name, digest, findings };
 }
 
-async function checkFile(path: string): Promise<Checked> {
+async function checkFile(path: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
   const file = await readText(path);
   if (file === undefined) throw usageProblem(`There is no file ${path}.`, 'lifeboat fleet check <fleet|file>');
   const expectedName = basename(path).replace(/\.ya?ml$/, '');
-  const { findings } = parseFleetFile({ text: file.text, source: path, expectedName });
+  const { findings } = parseFleetFile({
+    text: file.text,
+    source: path,
+    expectedName,
+    ...(approvals !== undefined && { approvals }),
+  });
   return { fleet: path, digest: file.digest, findings };
 }
 

@@ -10,6 +10,7 @@ const groups: readonly BarGroup<DecommissionState>[] = [
   ['under way', ['fenced', 'asked'], true],
   ['to do', ['planned'], true],
   ['unknown', ['unknown'], false],
+  ['going already', ['leaving'], false],
   ['kept', ['kept'], true],
 ];
 

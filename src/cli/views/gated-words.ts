@@ -6,7 +6,10 @@ import type { Paint } from './paint.ts';
 import { counted, duration, grouped, moment } from './words.ts';
 
 /** The states of a desktop, in the order people read them. */
-export const gatedStates: readonly DecommissionState[] = ['planned', 'fenced', 'asked', 'unknown', 'gone', 'kept'];
+export const gatedStates: readonly DecommissionState[] = [
+  ...(['planned', 'fenced', 'asked', 'unknown'] as const),
+  ...(['gone', 'leaving', 'kept'] as const),
+];
 
 const stateWords: Readonly<Record<DecommissionState, string>> = {
   planned: 'to do',
@@ -14,6 +17,7 @@ const stateWords: Readonly<Record<DecommissionState, string>> = {
   asked: 'asked for',
   unknown: 'unknown',
   gone: 'gone',
+  leaving: 'going already',
   kept: 'kept',
 };
 

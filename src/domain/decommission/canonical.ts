@@ -8,7 +8,7 @@ import type { Paper } from './paper.ts';
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
+  if (Number.isFinite(value)) return JSON.stringify(value);
   // Not `map`, which would step over the holes.
   if (Array.isArray(value)) return `[${Array.from(value, canonicalJson).join(',')}]`;
   if (typeof value === 'object' && isPlain(value)) return canonicalObject(value);
@@ -22,8 +22,10 @@ export function textToSign(paper: Omit<Paper, 'signature'> & Partial<Pick<Paper,
 }
 
 function canonicalObject(value: object): string {
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(',')}}`;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  // Without an order of its own, `sort` is by code unit.
+  const keys = [...fields.keys()].sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(fields.get(key))}`).join(',')}}`;
 }
 
 /** An object literal, of this realm or another (a workflow's sandbox has its own `Object`): no class, no Date, no Map. */

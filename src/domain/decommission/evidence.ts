@@ -62,3 +62,10 @@ export interface EvidenceHead {
   readonly publicKey: string;
   readonly signature: string;
 }
+
+/** Where an evidence file stands: its name, how many lines, and the hash of the last. Told after each act. */
+export interface EvidenceMark {
+  readonly file: string;
+  readonly lines: number;
+  readonly head: string;
+}

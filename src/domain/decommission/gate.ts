@@ -144,7 +144,8 @@ function refuseApproval(
 ): string | undefined {
   const { signer, expiresAtMs } = paper;
   if (signer === requester) return `${signer} asked for this run: somebody else has to approve it.`;
-  if (before.approvals.some((each) => each.paper.signer === signer)) return `${signer} has approved already.`;
+  const isInForce = (each: JudgedPaper): boolean => each.paper.signer === signer && each.paper.expiresAtMs > nowMs;
+  if (before.approvals.some(isInForce)) return `${signer} has approved already.`;
   if (expiresAtMs - nowMs <= rules.approvalLifeMs) return undefined;
   return `It expires at ${isoTime(expiresAtMs)}: an approval may live until ${isoTime(nowMs + rules.approvalLifeMs)} at most.`;
 }

@@ -51,4 +51,4 @@ export type GatedOperation = 'decommission' | 'teardown';
 export const hashesPerPage = 100;
 
 /** More desktops than this do not fit into one plan: it would pass Temporal's limit for one payload. */
-export const planLimit = 5_000;
+export const planLimit = 3_000;

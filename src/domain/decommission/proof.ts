@@ -122,7 +122,7 @@ function examine(facts: ProofFacts): Examined | Kept | Surprise {
   }
   if (standby === undefined) return surprise('StandbyLost', `standby ${standbyId} of ${primaryId} is not shown`);
   if (isLeaving(standby)) {
-    return surprise('StandbyLost', `standby ${standbyId} of ${primaryId} is ${standby.state ?? ''}`);
+    return surprise('StandbyLost', `standby ${standbyId} of ${primaryId} is ${String(standby.state)}`);
   }
   return { ...facts, primary, standby, standbyId };
 }

@@ -1,4 +1,4 @@
-import { classifyItemFailure } from '../failure-classes.ts';
+import { classifyItemFailure, nameOf } from '../failure-classes.ts';
 
 /**
  * What becomes of a primary that AWS named in `FailedRequests`. `again`: proved and asked anew; `keep`: it stays;
@@ -20,8 +20,8 @@ const fates: ReadonlyMap<string, TerminationFate> = new Map([
   ['ResourceNotFound', 'read-back'],
 ]);
 
-/** Decides a refused terminate by its code; compared without an `Exception` suffix and without what follows a point. */
+/** Decides a refused terminate by the name in its code. */
 export function fateOfRefusedTermination(code: string): TerminationFate {
-  const known = fates.get(code.replace(/\..*/s, '').replace(/Exception$/, ''));
+  const known = fates.get(nameOf(code));
   return known ?? (classifyItemFailure(code) === 'transient' ? 'again' : 'surprise');
 }

@@ -13,8 +13,8 @@ const replicating = 'PRIMARY_AS_SOURCE';
  */
 export function replicatedData(primary: WorkspaceRecord, standby: WorkspaceRecord): DataAnswer {
   const { workspaceId } = standby;
-  const named = primary.replication?.standbys.filter(({ standbyId }) => standbyId === workspaceId) ?? [];
-  const sides = { primary: named.length === 1 ? named[0] : undefined, standby: standby.replication?.own };
+  const named = primary.replication?.standbys.filter(({ standbyId }) => standbyId === workspaceId);
+  const sides = { primary: named?.length === 1 ? named[0] : undefined, standby: standby.replication?.own };
   const off = Object.entries(sides).filter(([, side]) => side?.mode !== replicating);
   if (off.length > 0) {
     const words = off.map(([name, side]) => `the ${name} says ${side?.mode ?? 'nothing'} of replication`);

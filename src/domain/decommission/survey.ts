@@ -125,33 +125,31 @@ function objectionToReplication(primary: WorkspaceRecord, standby: WorkspaceReco
 }
 
 /**
- * What a plan says besides its lines. `inUse` names primary directories with WorkSpaces that are not in the lines: those
- * are not left empty, whatever goes.
+ * What a plan says besides its lines. `strays` are waivers that name nobody. `inUse` names primary directories with
+ * WorkSpaces that are not in the lines: those are not left empty, whatever goes.
  */
 export function planFindings(
   scope: SurveyScope,
   lines: readonly PlanLine[],
-  waivers: readonly Waiver[],
+  strays: readonly Waiver[],
   inUse: ReadonlySet<string> = new Set(),
 ): Finding[] {
   return [
-    ...waivers.flatMap((waiver) => waiverFinding(waiver, lines)),
+    ...strays.map(waiverOfNobody),
     ...sizeFindings(lines),
     ...connectedFindings(lines),
     ...scope.directories.flatMap(({ primary }) => (inUse.has(primary) ? [] : emptyFindings(primary, lines))),
   ];
 }
 
-function waiverFinding({ workspaceId, clause }: Waiver, lines: readonly PlanLine[]): Finding[] {
-  if (lines.some(({ primaryId }) => primaryId === workspaceId)) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'WaiverOfNobody',
-      summary: `The fleet file waives "${clause}" for ${workspaceId}, which is not in the fleet.`,
-      remedy: 'Correct the id of the primary, or take the waiver out.',
-    },
-  ];
+/** A decommission goes by the waivers of primaries, a teardown by those of standbys; this one names neither. */
+export function waiverOfNobody({ workspaceId, clause }: Waiver): Finding {
+  return {
+    severity: 'error',
+    code: 'WaiverOfNobody',
+    summary: `The fleet file waives "${clause}" for ${workspaceId}, which is neither a primary nor a standby of the fleet.`,
+    remedy: 'Correct the id (of the primary for a decommission, of the standby for a teardown), or take it out.',
+  };
 }
 
 function sizeFindings(lines: readonly PlanLine[]): Finding[] {

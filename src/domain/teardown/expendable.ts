@@ -25,7 +25,7 @@ export interface Objection {
 }
 
 /** A standby may go only while its primary is in one of these: then it is not the last copy of anybody's data. */
-const healthyStates = new Set(['AVAILABLE', 'STOPPED']);
+const healthyStates: ReadonlySet<string | undefined> = new Set(['AVAILABLE', 'STOPPED']);
 
 /** States that a primary leaves by itself within minutes. */
 const passingStates = new Set(['STARTING', 'STOPPING', 'REBOOTING']);
@@ -68,8 +68,8 @@ function objectionOfPrimary({ primaryId }: ExpectedStandby, around: Surroundings
     const message = `the primary Region does not show ${primaryId}: the standby may be the last copy of its data`;
     return primaryAbsences >= absencesThatProve ? stays('PrimaryGone', message) : waits('PrimaryGone', message);
   }
-  if (isLeaving(primary)) return stays('PrimaryGone', `primary ${primaryId} is ${primary.state ?? ''}`);
-  if (healthyStates.has(primary.state ?? '')) return undefined;
+  if (isLeaving(primary)) return stays('PrimaryGone', `primary ${primaryId} is ${String(primary.state)}`);
+  if (healthyStates.has(primary.state)) return undefined;
   const message = `primary ${primaryId} is ${primary.state ?? 'shown without a state'}`;
   const mayPass = primary.state === undefined || passingStates.has(primary.state);
   return mayPass ? waits('PrimaryNotHealthy', message) : stays('PrimaryNotHealthy', message);

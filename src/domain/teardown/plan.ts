@@ -25,19 +25,48 @@ const waivedByClause: Readonly<Record<Waiver['clause'], readonly string[]>> = {
 
 /**
  * The standbys among the WorkSpaces of a standby directory, by what their own records say: each names one primary, in the
- * fleet's primary Region.
+ * fleet's primary Region. One that is leaving and has been replaced is nobody's standby any more.
  */
 export function standbysOf(
   fleet: Pick<Fleet, 'primaryRegion'>,
   pair: DirectoryPair,
   records: readonly WorkspaceRecord[],
 ): PlannedStandby[] {
+  const replaced = new Set(records.flatMap((record) => (isLeaving(record) ? [] : (primaryOf(record) ?? []))));
   return records.flatMap((record): PlannedStandby[] => {
     const [primary, second] = record.related.filter(({ type }) => type === 'PRIMARY');
     if (primary === undefined || second !== undefined || primary.region !== fleet.primaryRegion) return [];
+    if (isLeaving(record) && replaced.has(primary.workspaceId)) return [];
     const { workspaceId: standbyId, userName = '' } = record;
     const { primary: primaryDirectory, standby: standbyDirectory } = pair;
     return [{ primaryId: primary.workspaceId, primaryDirectory, user: userName, standbyDirectory, standbyId }];
+  });
+}
+
+function primaryOf({ related }: WorkspaceRecord): string | undefined {
+  return related.find(({ type }) => type === 'PRIMARY')?.workspaceId;
+}
+
+/**
+ * The WorkSpaces of a standby directory that name no primary and that a waiver names: standbys, perhaps, whose primary is
+ * gone. Only their tags can tell, and AWS shows those of one WorkSpace per call, so nobody else is asked about.
+ */
+export function maybeOrphans(records: readonly WorkspaceRecord[], waivers: readonly Waiver[]): WorkspaceRecord[] {
+  return records.filter(
+    (record) => primaryOf(record) === undefined && mayBeOrphan(waivers, record.workspaceId) && !isLeaving(record),
+  );
+}
+
+/** Those of them whose tags name a primary, by their ids. */
+export function orphansOf(
+  pair: DirectoryPair,
+  records: readonly WorkspaceRecord[],
+  taggedPrimaries: Readonly<Record<string, string>>,
+): PlannedStandby[] {
+  return records.flatMap(({ workspaceId: standbyId, userName: user = '' }): PlannedStandby[] => {
+    const primaryId = taggedPrimaries[standbyId];
+    if (primaryId === undefined) return [];
+    return [{ primaryId, primaryDirectory: pair.primary, user, standbyDirectory: pair.standby, standbyId }];
   });
 }
 
@@ -53,9 +82,18 @@ export function withoutDoubles(standbys: readonly PlannedStandby[]): {
 }
 
 /** What the standby of a planned desktop is expected to be, each time it is read. */
-export function expectedOf(fleet: Pick<Fleet, 'primaryRegion'>, desktop: PlannedDesktop): ExpectedStandby {
-  const { primaryId, user, standbyDirectory } = desktop;
-  return { primaryId, user, standbyDirectory, primaryRegion: fleet.primaryRegion };
+export function expectedOf(
+  { primaryRegion }: Pick<Fleet, 'primaryRegion'>,
+  desktop: PlannedDesktop,
+  waivers: readonly Waiver[],
+): ExpectedStandby {
+  const { primaryId, user, standbyDirectory, standbyId } = desktop;
+  const expected = { primaryId, user, standbyDirectory, primaryRegion };
+  return mayBeOrphan(waivers, standbyId) ? { ...expected, mayBeOrphan: true } : expected;
+}
+
+function mayBeOrphan(waivers: readonly Waiver[], standbyId: string | undefined): boolean {
+  return waivedCodes(waivers, standbyId).includes('PrimaryGone');
 }
 
 /** What the fleet file's waivers pass over for this standby. None of them reaches a standby that somebody is using. */
@@ -85,7 +123,7 @@ export function teardownLine(
     ageMs: 0,
     waived: waivedCodes(waivers, desktop.standbyId),
   };
-  const step = nextGuardedStep(expectedOf(fleet, desktop), standby, around, facts);
+  const step = nextGuardedStep(expectedOf(fleet, desktop, waivers), standby, around, facts);
   switch (step.kind) {
     case 'terminate':
       return { ...desktop, verdict: 'goes', connected };
@@ -106,17 +144,12 @@ export function withOwner(line: PlanLine, owner: 'ours' | 'unreadable' | 'foreig
     : stays(line, line.connected, 'StandbyIncomplete', 'AWS does not show its tags');
 }
 
-/** Does any standby go only because a waiver names it? Then the whole run stands behind the gate of decommission. */
-export function needsWaiver(
-  fleet: Pick<Fleet, 'primaryRegion' | 'standbyRegion'>,
-  lines: readonly PlanLine[],
-  looks: ReadonlyMap<string, StandbyLook>,
-): boolean {
-  return lines.some((line) => {
-    const { standbyId } = line;
-    if (line.verdict !== 'goes' || standbyId === undefined) return false;
-    return teardownLine(fleet, { ...line, standbyId }, looks.get(standbyId) ?? {}, []).verdict !== 'goes';
-  });
+/**
+ * Does a waiver name any standby that goes? Then the whole run stands behind the gate of decommission, needed today or
+ * not: somebody may log in to it after the approval, and the waiver would let it go all the same.
+ */
+export function goesByWaiver(lines: readonly PlanLine[], waivers: readonly Waiver[]): boolean {
+  return lines.some(({ verdict, standbyId }) => verdict === 'goes' && waivedCodes(waivers, standbyId).length > 0);
 }
 
 function stays(desktop: PlannedDesktop, connected: boolean, code: string, message: string): PlanLine {

@@ -58,7 +58,7 @@ export async function confirmByPages(run: DecommissionRun, primaryIds: readonly 
 async function listedIds(run: DecommissionRun): Promise<Set<string> | undefined> {
   const listed = new Set<string>();
   for (const { primary } of run.fleet.directories) {
-    const records = await whenReadable(run, () => readDirectory(run.fleet, primary));
+    const records = await whenReadable(run, () => readDirectory(run.fleet, run.fleet.primaryRegion, primary));
     if (records === undefined) return undefined;
     for (const { workspaceId } of records) listed.add(workspaceId);
   }

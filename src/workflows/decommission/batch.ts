@@ -11,5 +11,5 @@ export function approvedBatch(run: DecommissionRun, primaryIds: readonly string[
     page,
     hashes.slice(page * hashesPerPage, (page + 1) * hashesPerPage),
   ]);
-  return { fleet: header.fleet, header, pages: Object.fromEntries(pages), desktops: batch };
+  return { fleet: header.fleet, header, pages: Object.fromEntries(pages) as ApprovedBatch['pages'], desktops: batch };
 }

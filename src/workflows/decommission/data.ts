@@ -1,16 +1,23 @@
+import { piecesOf } from '../../domain/batches.ts';
 import { newestDataOf } from '../../domain/decommission/survey.ts';
+import type { WorkspaceRecord } from '../../domain/workspace.ts';
 import { nowMs } from '../clock.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { whenReadable } from './readable.ts';
 import type { DecommissionRun } from './run.ts';
+import { recordsPerAnswer } from './survey.ts';
+
+/** Looks within the deadline: more would fill the history, for a wave may wait for a day. */
+const looks = 30;
 
 /**
  * Waits until both sides of each desktop name a snapshot that is later than its fence. AWS takes one about every twelve
  * hours; whether it takes any of a fenced WorkSpace is not documented, so after the deadline the desktop stays.
  */
 export async function untilDataIsNewer(run: DecommissionRun, primaryIds: readonly string[]): Promise<void> {
-  const { limits } = run.fleet;
-  const deadlineAtMs = nowMs() + run.gate.rules.dataDeadlineMs;
+  const { dataDeadlineMs } = run.gate.rules;
+  const deadlineAtMs = nowMs() + dataDeadlineMs;
+  const lookEveryMs = Math.max(run.fleet.limits.pollIntervalMs, dataDeadlineMs / looks);
   let waiting = primaryIds.filter((id) => !run.isWaived(id, 'data'));
   while (waiting.length > 0) {
     const older = await withOlderData(run, waiting);
@@ -18,7 +25,7 @@ export async function untilDataIsNewer(run: DecommissionRun, primaryIds: readonl
     waiting = older;
     if (nowMs() >= deadlineAtMs) break;
     if (waiting.length === 0) return;
-    const isOn = await run.gate.soak(limits.pollIntervalMs, `until the data of ${waiting.length} desktops is newer`);
+    const isOn = await run.gate.soak(lookEveryMs, `until the data of ${waiting.length} desktops is newer`);
     if (!isOn) return;
   }
   for (const id of waiting) {
@@ -46,11 +53,18 @@ async function withOlderData(run: DecommissionRun, primaryIds: readonly string[]
   });
 }
 
-function readById(run: DecommissionRun, region: string, workspaceIds: readonly string[]) {
-  return whenReadable(run, () =>
-    onWorkspaces(region, 'poll', `data of ${workspaceIds.length} desktops`, run.fleet.limits).surveyById({
-      region,
-      workspaceIds,
-    }),
-  );
+async function readById(
+  run: DecommissionRun,
+  region: string,
+  workspaceIds: readonly string[],
+): Promise<readonly WorkspaceRecord[] | undefined> {
+  const records: WorkspaceRecord[] = [];
+  for (const part of piecesOf(workspaceIds, recordsPerAnswer)) {
+    const summary = `data of ${part.length} desktops`;
+    const lane = onWorkspaces(region, 'poll', summary, run.fleet.limits);
+    const read = await whenReadable(run, () => lane.surveyById({ region, workspaceIds: part }));
+    if (read === undefined) return undefined;
+    records.push(...read);
+  }
+  return records;
 }

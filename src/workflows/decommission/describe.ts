@@ -1,4 +1,5 @@
 import type { DecommissionStatus } from '../../contract/decommission.ts';
+import { isoTime } from '../../domain/iso-time.ts';
 import { describeState } from '../gate.ts';
 
 /** What the Web UI shows of a run: Markdown without tables, which older Web UIs do not draw. */
@@ -17,5 +18,5 @@ export function describeDecommission(status: DecommissionStatus): string {
 }
 
 function untilWhen(untilMs: number | undefined): string {
-  return untilMs === undefined ? '' : `, soaking until ${new Date(untilMs).toISOString()}`;
+  return untilMs === undefined ? '' : `, soaking until ${isoTime(untilMs)}`;
 }

@@ -1,6 +1,6 @@
 import { driftOf } from '../../domain/decommission/waves.ts';
 import { locally } from '../lanes.ts';
-import { lookAtFleet } from './look.ts';
+import { seenDesktops } from './look.ts';
 import type { DecommissionRun } from './run.ts';
 
 /**
@@ -13,11 +13,11 @@ export async function checkDrift(run: DecommissionRun): Promise<void> {
   if (digest !== header.fleetDigest) {
     return run.stopFor({ code: 'FleetFileChanged', message: 'the fleet file is not the one that was approved' });
   }
-  const seen = await lookAtFleet(run.fleet.name, run.operation);
+  const seen = await seenDesktops(run.fleet);
   const open = run.those(run.ids(), 'planned', 'fenced');
   const drift = driftOf(
     desktops.filter(({ primaryId }) => open.includes(primaryId)),
-    seen.desktops.filter(({ primaryId }) => !isSettled(run, primaryId)),
+    seen.filter(({ primaryId }) => !isSettled(run, primaryId)),
   );
   for (const { primaryId, message } of drift.changed)
     run.move(primaryId, 'kept', { code: 'ChangedSincePlan', message });
@@ -27,5 +27,6 @@ export async function checkDrift(run: DecommissionRun): Promise<void> {
 }
 
 function isSettled(run: DecommissionRun, primaryId: string): boolean {
-  return run.ids().includes(primaryId) && run.those([primaryId], 'asked', 'unknown', 'gone', 'kept').length > 0;
+  const isKnown = run.ids().includes(primaryId);
+  return isKnown && run.those([primaryId], 'asked', 'unknown', 'gone', 'leaving', 'kept').length > 0;
 }

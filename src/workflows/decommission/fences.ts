@@ -25,8 +25,11 @@ async function fenceBatch(run: DecommissionRun, batch: readonly string[]): Promi
     onTerminator('repeatable', `fence ${batch.length} primaries`, limits).fencePrimaries(approvedBatch(run, batch)),
   );
   if (end.kind === 'refused') return pauseForRefusal(run, end.sentence);
-  // Fencing is repeated until it answers, so an end without an answer means that the run is to end.
-  if (end.kind === 'lost') return;
+  // Fencing is repeated until it answers, so no answer means that the run is to end, or a defect: not at once again.
+  if (end.kind === 'lost') {
+    await run.gate.soak(limits.retryDelayMs, 'until the fences are asked for again');
+    return;
+  }
   const { fenced, kept, evidence } = end.answer;
   run.evidence = evidence;
   for (const id of fenced) run.fenced(id, nowMs());

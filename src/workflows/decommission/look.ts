@@ -8,6 +8,8 @@ import { nowMs } from '../clock.ts';
 import { refusal } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import { readAccount, readDirectories } from '../run/check.ts';
+import { byPrimaryId, digestedPlan } from './digested-plan.ts';
+import { strayWaivers } from './stray-waivers.ts';
 import { lookAtDesktops, standbyIdOf, type LookAtDesktop } from './survey.ts';
 
 /** A plan as both Regions show it now, with its digest. */
@@ -35,31 +37,20 @@ export async function lookAtFleet(name: string, operation: GatedOperation): Prom
   const before = [...fromFile, ...accountFindings(fleet), ...account.findings, ...directories];
   if (refuses(before)) throw refusal(failureTypes.preflightRefused, before);
 
-  const looks = await lookAtDesktops(fleet);
+  const { desktops: looks, inUse } = await lookAtDesktops(fleet);
   const waivers = fleet.decommission?.waivers ?? [];
   const lines = looks.map((look) => lineOf({ ...look, desktop: plannedDesktop(fleet, look) }, fleet, waivers, nowMs()));
-  const findings = [...before, ...planFindings(fleet, lines, waivers)];
+  const strays = await strayWaivers(fleet, lines, (read) => read());
+  const findings = [...before, ...planFindings(fleet, lines, strays, inUse)];
   if (refuses(findings)) throw refusal(failureTypes.preflightRefused, findings);
-  const desktops = looks.map((look) => plannedDesktop(fleet, look)).sort(byId);
-  const plan = await locally(`digest of ${desktops.length} desktops`).digestPlan({
-    header: {
-      version: 1,
-      operation,
-      account: account.account,
-      fleet: fleet.name,
-      fleetDigest: loaded.digest,
-      primaryRegion: fleet.primaryRegion,
-      standbyRegion: fleet.standbyRegion,
-      waivers,
-    },
-    desktops,
-  });
+  const desktops = looks.map((look) => plannedDesktop(fleet, look)).sort(byPrimaryId);
+  const plan = await digestedPlan({ loaded, operation, account: account.account, waivers }, desktops);
   return { fleet, rules, ...plan, desktops, lines, findings };
 }
 
-/** The order of the digest: by primary id, as plain text. */
-function byId(one: PlannedDesktop, other: PlannedDesktop): number {
-  return one.primaryId < other.primaryId ? -1 : 1;
+/** The desktops of the fleet as both Regions show them now, without a plan: nothing about them is a reason to refuse. */
+export async function seenDesktops(fleet: Fleet): Promise<PlannedDesktop[]> {
+  return (await lookAtDesktops(fleet)).desktops.map((look) => plannedDesktop(fleet, look));
 }
 
 function plannedDesktop(fleet: Fleet, { pair, primary }: LookAtDesktop): PlannedDesktop {

@@ -41,7 +41,10 @@ export interface Absences {
   readonly fromDirectory: readonly number[];
 }
 
-const states: readonly DecommissionState[] = ['planned', 'fenced', 'asked', 'unknown', 'gone', 'kept'];
+const states: readonly DecommissionState[] = ['planned', 'fenced', 'asked', 'unknown', 'gone', 'leaving', 'kept'];
+
+/** Neither staying nor to be done: what has gone or was going, and what has not been decided yet. */
+const notKept: ReadonlySet<DecommissionState> = new Set(['gone', 'leaving', 'planned', 'fenced']);
 
 /** One run of `decommission` or `teardown`: the plan, the gate, and where each desktop stands. */
 export class DecommissionRun {
@@ -124,9 +127,9 @@ export class DecommissionRun {
     return primaryIds.filter((id) => wanted.includes(this.line(id).state));
   }
 
-  /** What the plan says goes, in its order. */
+  /** What the plan says goes, in the order of its digest: so a batch stands on one or two of its pages. */
   goingIds(): string[] {
-    return [...this.#lines.values()].filter(({ state }) => state === 'planned').map(({ primaryId }) => primaryId);
+    return this.those(this.ids(), 'planned').sort();
   }
 
   /** Stops the run: nothing more is begun. The first surprise is the one that is told. */
@@ -205,9 +208,7 @@ export class DecommissionRun {
 
   /** Those that stay, and those of which it is not known whether they are gone. */
   kept(): DecommissionLine[] {
-    return [...this.#lines.values()].filter(
-      ({ state }) => state !== 'gone' && state !== 'planned' && state !== 'fenced',
-    );
+    return [...this.#lines.values()].filter(({ state }) => !notKept.has(state));
   }
 
   ids(): string[] {
@@ -222,7 +223,7 @@ export class DecommissionRun {
       fleet: input.fleet,
       operation: this.operation,
       run: this.id,
-      phase: this.phase,
+      phase: this.#shownPhase,
       digest: this.plan?.digest ?? input.request.digest,
       account: this.plan?.header.account ?? input.request.account,
       requester: input.request.signer,
@@ -242,6 +243,12 @@ export class DecommissionRun {
     };
   }
 
+  /** Whether it waits at the gate for people or for time, only the gate knows. */
+  get #shownPhase(): DecommissionPhase {
+    const isCooling = this.phase === 'at-the-gate' && this.gate.state?.kind === 'cooling';
+    return isCooling ? 'cooling-off' : this.phase;
+  }
+
   /** At the gate it is people who are waited for; during the cooling-off it is time. */
   #waits(): Blocked[] {
     const { state, paused } = this.gate;
@@ -259,18 +266,19 @@ export class DecommissionRun {
     const { counts } = this;
     const status = this.plan === undefined ? undefined : this.status();
     if (status !== undefined) setCurrentDetails(describeDecommission(status));
-    const settled = counts.gone + counts.kept;
+    const settled = counts.gone + counts.leaving + counts.kept;
     const percent = Math.floor((100 * settled) / Math.max(1, this.#lines.size) / 10) * 10;
     const blockedOn = status?.blocked[0]?.on ?? 'nothing';
     // Each upsert is an event: only steps of ten percent and real changes are worth one.
-    const shown = JSON.stringify([this.phase, percent, counts.kept, blockedOn]);
+    const phase = this.#shownPhase;
+    const shown = JSON.stringify([phase, percent, counts.kept, blockedOn]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     upsertSearchAttributes([
       { key: searchAttributes.fleet, value: this.input.fleet },
       { key: searchAttributes.operation, value: this.operation },
       { key: searchAttributes.mode, value: 'live' },
-      { key: searchAttributes.phase, value: this.phase },
+      { key: searchAttributes.phase, value: phase },
       { key: searchAttributes.blockedOn, value: blockedOn },
       { key: searchAttributes.progress, value: percent },
       { key: searchAttributes.failed, value: counts.kept },

@@ -2,7 +2,8 @@ import type { ConnectionRecord } from '../../domain/decommission/proof.ts';
 import type { DirectoryPair, Fleet } from '../../domain/fleet.ts';
 import { isSelected } from '../../domain/fleet.ts';
 import { piecesOf } from '../../domain/batches.ts';
-import { isStandby, type WorkspaceRecord } from '../../domain/workspace.ts';
+import { isLeaving, isStandby, type WorkspaceRecord } from '../../domain/workspace.ts';
+import { everyPage } from '../every-page.ts';
 import { onWorkspaces } from '../lanes.ts';
 
 /** What both Regions show of one primary of the fleet. */
@@ -14,32 +15,41 @@ export interface LookAtDesktop {
 }
 
 /** WorkSpaces per activity: an answer of some 120 kB, and three events. */
-const chunk = 250;
+export const recordsPerAnswer = 250;
 
-/** Reads every primary of the fleet, its standby by id in its own Region, and who is connected. */
-export async function lookAtDesktops(fleet: Fleet): Promise<LookAtDesktop[]> {
-  const found: LookAtDesktop[] = [];
-  for (const pair of fleet.directories) {
-    const primaries = (await readDirectory(fleet, pair.primary)).filter((record) => isOfFleet(fleet, record));
-    for (const part of piecesOf(primaries, chunk)) found.push(...(await lookAtPart(fleet, pair, part)));
-  }
-  return found;
+/** What both Regions show of a fleet. */
+export interface LookAtFleet {
+  readonly desktops: readonly LookAtDesktop[];
+  /** Primary directories with WorkSpaces that are not of the fleet, and that are not leaving. */
+  readonly inUse: ReadonlySet<string>;
 }
 
-/** All WorkSpaces on the pages of a primary directory; one that two pages show is there once. */
-export async function readDirectory(fleet: Fleet, directory: string): Promise<WorkspaceRecord[]> {
-  const { primaryRegion, limits } = fleet;
+/** Reads every primary of the fleet, its standby by id in its own Region, and who is connected. */
+export async function lookAtDesktops(fleet: Fleet): Promise<LookAtFleet> {
+  const desktops: LookAtDesktop[] = [];
+  const inUse = new Set<string>();
+  for (const pair of fleet.directories) {
+    const records = await readDirectory(fleet, fleet.primaryRegion, pair.primary);
+    const primaries = records.filter((record) => isOfFleet(fleet, record));
+    if (records.some((record) => !isOfFleet(fleet, record) && !isLeaving(record))) inUse.add(pair.primary);
+    for (const part of piecesOf(primaries, recordsPerAnswer)) desktops.push(...(await lookAtPart(fleet, pair, part)));
+  }
+  return { desktops, inUse };
+}
+
+/** All WorkSpaces on the pages of a directory; one that two pages show is there once. */
+export async function readDirectory(fleet: Fleet, region: string, directory: string): Promise<WorkspaceRecord[]> {
   const found = new Map<string, WorkspaceRecord>();
-  let nextToken: string | undefined;
-  do {
-    const lane = onWorkspaces(primaryRegion, 'read', `primaries of ${directory}, ${found.size} so far`, limits);
-    const page = await lane.surveyPrimaries({
-      ...{ region: primaryRegion, directory, limit: chunk },
-      ...(nextToken !== undefined && { nextToken }),
-    });
-    for (const record of page.records) found.set(record.workspaceId, record);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+  await everyPage(
+    (from) => {
+      const summary = `WorkSpaces of ${directory}, ${found.size} so far`;
+      const scope = { region, directory, limit: recordsPerAnswer };
+      return onWorkspaces(region, 'read', summary, fleet.limits).surveyPrimaries({ ...scope, ...from });
+    },
+    ({ records }) => {
+      for (const record of records) found.set(record.workspaceId, record);
+    },
+  );
   return [...found.values()];
 }
 

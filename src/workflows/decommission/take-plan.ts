@@ -1,5 +1,6 @@
+import type { DecommissionState } from '../../contract/decommission.ts';
 import { failureTypes } from '../../contract/failures.ts';
-import type { GatedOperation } from '../../domain/decommission/plan.ts';
+import type { GatedOperation, PlanLine } from '../../domain/decommission/plan.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { nowMs } from '../clock.ts';
 import type { Guarded } from '../gate.ts';
@@ -7,6 +8,13 @@ import { refusal } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import { lookAtFleet, type Looked } from './look.ts';
 import type { DecommissionRun } from './run.ts';
+
+/** Where a desktop stands when the run begins. One that is going already needs nobody, and is no gap. */
+const stateAtFirst: Readonly<Record<PlanLine['verdict'], DecommissionState>> = {
+  goes: 'planned',
+  stays: 'kept',
+  'on-its-way': 'leaving',
+};
 
 /**
  * Reads both Regions again, and refuses unless the plan is still the one that was asked for, by a request that fits.
@@ -40,7 +48,7 @@ export async function takePlan(
   run.plan = plan;
   for (const { primaryId, user, verdict, code, message } of lines) {
     const why = { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
-    run.setLine({ primaryId, user, state: verdict === 'goes' ? 'planned' : 'kept', ...why });
+    run.setLine({ primaryId, user, state: stateAtFirst[verdict], ...why });
   }
   run.gate.guard(guarded);
 }

@@ -36,8 +36,9 @@ export async function terminateBatch(run: DecommissionRun, batch: readonly strin
 async function withWakingStandby(run: DecommissionRun, primaryIds: readonly string[]): Promise<string[]> {
   const wanted = primaryIds.filter((id) => !run.isWaived(id, 'health'));
   if (wanted.length === 0) return [...primaryIds];
-  for (const { primaryId, why } of await wakeStandbys(run, wanted)) {
+  for (const { primaryId, why, isLost } of await wakeStandbys(run, wanted)) {
     if (run.gate.isClosing) continue;
+    if (isLost) run.stopFor({ code: 'StandbyLost', message: `the standby of ${primaryId} is lost: ${why}`, primaryId });
     run.move(primaryId, 'kept', { code: 'StandbyDoesNotWake', message: `its standby does not start: ${why}` });
   }
   return run.those(primaryIds, 'fenced');

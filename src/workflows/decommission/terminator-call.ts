@@ -9,9 +9,6 @@ export type TerminatorEnd<T> =
   | { readonly kind: 'refused'; readonly sentence: string }
   | { readonly kind: 'lost'; readonly message: string };
 
-/** After this time without a start of its activity, somebody is told to start the terminator. */
-const awayAfterMs = 60_000;
-
 /**
  * Asks the terminator, and says so when it is not there. When the run is to end, a call that has not started is taken
  * back; one that has is waited for. `always` is for what must be done at the end all the same.
@@ -46,12 +43,13 @@ export async function askTerminator<T>(
 const awayCode = 'TerminatorAway';
 const refusedCode = 'TerminatorRefused';
 
+/** After as long as one call may take (a minute by default), somebody is told to start the terminator. */
 async function tellWhenAway(run: DecommissionRun): Promise<void> {
-  await sleep(awayAfterMs, { summary: 'before somebody is told that the terminator is away' });
+  await sleep(run.fleet.limits.callTimeoutMs, { summary: 'before somebody is told that the terminator is away' });
   run.block({
     on: 'attention',
     code: awayCode,
-    message: 'The terminator has not answered for a minute; it is normally not running.',
+    message: 'The terminator has not answered yet; it is normally not running.',
     remedy: 'Start it where its keys and evidence are: lifeboat terminator',
   });
 }

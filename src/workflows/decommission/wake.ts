@@ -11,13 +11,21 @@ import type { DecommissionRun } from './run.ts';
 export interface Asleep {
   readonly primaryId: string;
   readonly why: string;
+  /** It is not there any more, or on its way out. */
+  readonly isLost: boolean;
 }
+
+/** Whoever has no standby any more has no copy; absent counts only after every read until the deadline. */
+const lost: ReadonlySet<string> = new Set(['absent', 'TERMINATING', 'TERMINATED']);
+
+/** States out of which a standby does not come by itself. */
+const neverWaking: ReadonlySet<string> = new Set(['ERROR', 'SUSPENDED', 'TERMINATING', 'TERMINATED']);
 
 /** Starts the standbys of these primaries and waits until they are AVAILABLE; answers with those that are not in time. */
 export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly string[]): Promise<Asleep[]> {
   const { standbyRegion, limits } = run.fleet;
-  const deadlineAtMs = nowMs() + limits.provisioningDeadlineMs;
-  let asleep: Asleep[] = primaryIds.map((primaryId) => ({ primaryId, why: 'not read yet' }));
+  const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
+  let asleep: Asleep[] = primaryIds.map((primaryId) => ({ primaryId, why: 'not read yet', isLost: false }));
   for (;;) {
     const standbyIds = asleep.flatMap(({ primaryId }) => run.desktop(primaryId).standbyId ?? []);
     const records = await whenReadable(run, () =>
@@ -30,9 +38,11 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
     const stateOf = new Map(records.map(({ workspaceId, state }) => [workspaceId, state ?? 'without a state']));
     asleep = asleep.flatMap(({ primaryId }) => {
       const state = stateOf.get(run.desktop(primaryId).standbyId ?? '') ?? 'absent';
-      return state === 'AVAILABLE' ? [] : [{ primaryId, why: `it is ${state}` }];
+      return state === 'AVAILABLE' ? [] : [{ primaryId, why: `it is ${state}`, isLost: lost.has(state) }];
     });
-    if (asleep.length === 0 || nowMs() >= deadlineAtMs) return asleep;
+    const isHopeless = ({ primaryId }: Asleep): boolean =>
+      neverWaking.has(stateOf.get(run.desktop(primaryId).standbyId ?? '') ?? '');
+    if (asleep.every(isHopeless) || nowMs() >= deadlineAtMs) return asleep;
     const stopped = standbyIds.filter((id) => stateOf.get(id) === 'STOPPED');
     for (const batch of piecesOf(stopped, describeLimit)) await start(run, batch);
     await sleep(Math.min(limits.retryDelayMs, limits.pollIntervalMs), {

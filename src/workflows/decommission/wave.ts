@@ -23,7 +23,8 @@ export async function terminateWave(run: DecommissionRun, wave: readonly string[
   await untilDataIsNewer(run, left('fenced'));
 
   for (const [number, batch] of piecesOf(left('fenced'), describeLimit).entries()) {
-    if (!(await run.untilAllowed('at-the-gate'))) return;
+    // What was asked for before the run was stopped is confirmed all the same.
+    if (!(await run.untilAllowed('at-the-gate'))) break;
     run.setPhase('terminating');
     await terminateBatch(run, batch);
     run.setPhase('confirming');

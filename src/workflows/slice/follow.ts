@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Desktop } from '../../domain/desktop.ts';
+import { packTargets } from '../../domain/poll-targets.ts';
 import type { PollChange, PollTarget } from '../../domain/polling.ts';
 import { nowMs } from '../clock.ts';
 import { onWorkspaces } from '../lanes.ts';
@@ -34,6 +35,7 @@ function idsIn(slice: Slice, state: Desktop['state']): string[] {
 async function followOnce(slice: Slice): Promise<void> {
   const { standbyRegion, limits } = slice.fleet;
   const targets = pollTargets(slice);
+  const packed = packTargets(targets);
   const isOutdated = (): boolean =>
     slice.stopping || slice.count('adopted') > 0 || slice.count('provisioning') > targets.length;
   const lane = onWorkspaces(standbyRegion, 'poll', `${targets.length} standbys until healthy`, limits);
@@ -41,7 +43,7 @@ async function followOnce(slice: Slice): Promise<void> {
   const poll = (): ReturnType<typeof lane.pollStandbys> =>
     lane.pollStandbys({
       region: standbyRegion,
-      targets,
+      targets: packed,
       pace: { pollIntervalMs: limits.pollIntervalMs, reportAfterMs: limits.reportAfterMs, changedCount },
     });
   const news = await unlessFirst(

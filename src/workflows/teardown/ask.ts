@@ -59,9 +59,10 @@ function decide(run: DecommissionRun, book: Book, id: string, look: Look & { rea
   const { standby, ...seen } = seenOf(look, desktop);
   const entry = entryOf(book, id, nowMs());
   const facts = notePrimaryRead(noteRead(entry.facts, standby), seen.primary);
-  const waived = waivedCodes(run.taken.header.waivers, desktop.standbyId);
+  const { waivers } = run.taken.header;
+  const waived = waivedCodes(waivers, desktop.standbyId);
   const around = { ...seen, standbyRegion: fleet.standbyRegion, ageMs: look.ageMs, waived };
-  const step = nextGuardedStep(expectedOf(fleet, desktop), standby, around, facts);
+  const step = nextGuardedStep(expectedOf(fleet, desktop, waivers), standby, around, facts);
   const { sinceMs } = entry;
   book.set(id, { facts, sinceMs, why: `state ${standby?.state ?? 'unknown'}` });
   switch (step.kind) {

@@ -1,22 +1,25 @@
 import { failureTypes } from '../../contract/failures.ts';
 import type { GateRules } from '../../domain/decommission/paper.ts';
 import { planLimit, type PlanLine, type Waiver } from '../../domain/decommission/plan.ts';
+import { waiverOfNobody } from '../../domain/decommission/survey.ts';
 import { refuses, type Finding } from '../../domain/finding.ts';
 import type { Fleet } from '../../domain/fleet.ts';
 import { remedyFor } from '../../domain/gaps.ts';
 import {
-  needsWaiver,
+  goesByWaiver,
   teardownLine,
   withoutDoubles,
   withOwner,
   type PlannedStandby,
 } from '../../domain/teardown/plan.ts';
+import { byPrimaryId, digestedPlan } from '../decommission/digested-plan.ts';
 import type { Looked } from '../decommission/look.ts';
+import { strayWaivers } from '../decommission/stray-waivers.ts';
 import { refusal } from '../failures.ts';
 import { locally, onWorkspaces } from '../lanes.ts';
 import { readAccount } from '../run/check.ts';
 import { endpointFindings } from './endpoint.ts';
-import { findStandbys, lookAtStandbys } from './survey.ts';
+import { findStandbys, inTime, lookAtStandbys } from './survey.ts';
 
 /**
  * Finds the standbys of a fleet by relation and tag, and makes the plan of their removal. Only reads.
@@ -31,25 +34,16 @@ export async function lookForTeardown(name: string): Promise<Looked> {
   if (refuses(before)) throw refusal(failureTypes.preflightRefused, before);
 
   const { single, doubled } = withoutDoubles(await findStandbys(fleet));
-  const standbys = [...single].sort(byPrimary);
+  const standbys = [...single].sort(byPrimaryId);
   if (standbys.length > planLimit) throw refusal(failureTypes.preflightRefused, [...before, tooMany(standbys.length)]);
+  const strays = await strayWaivers(fleet, [...single, ...doubled], (read) => inTime(fleet, read));
+  const findings = [...before, ...strays.map(waiverOfNobody), ...doubled.map(doubledFinding)];
+  if (refuses(findings)) throw refusal(failureTypes.preflightRefused, findings);
   const { lines, rules, waivers } = await judgeStandbys(fleet, standbys);
   const endpoint = await endpointFindings(fleet, account.account);
-  const plan = await locally(`digest of ${standbys.length} standbys`).digestPlan({
-    header: {
-      version: 1,
-      operation: 'teardown',
-      account: account.account,
-      fleet: fleet.name,
-      fleetDigest: loaded.digest,
-      primaryRegion: fleet.primaryRegion,
-      standbyRegion: fleet.standbyRegion,
-      waivers,
-    },
-    desktops: standbys,
-  });
-  const findings = [...before, ...doubled.map(doubledFinding), ...endpoint];
-  return { fleet, rules, ...plan, desktops: standbys, lines, findings };
+  const about = { loaded, operation: 'teardown', account: account.account, waivers } as const;
+  const plan = await digestedPlan(about, standbys);
+  return { fleet, rules, ...plan, desktops: standbys, lines, findings: [...findings, ...endpoint] };
 }
 
 /** A verdict for each standby, and the gate that follows from them: a waiver puts the whole run behind that of decommission. */
@@ -61,7 +55,7 @@ async function judgeStandbys(
   const looks = await lookAtStandbys(fleet, standbys);
   const judged = standbys.map((each) => teardownLine(fleet, each, looks.get(each.standbyId) ?? {}, waivers));
   const lines = await askOwners(fleet, judged);
-  const operation = needsWaiver(fleet, lines, looks) ? 'decommission' : 'teardown';
+  const operation = goesByWaiver(lines, waivers) ? 'decommission' : 'teardown';
   const { rules } = await locally('rules of the gate').gateRules({ fleet: fleet.name, operation });
   return { lines, rules, waivers };
 }
@@ -78,11 +72,6 @@ async function askOwners(fleet: Fleet, lines: readonly PlanLine[]): Promise<read
     const id = line.standbyId ?? '';
     return withOwner(line, own.has(id) ? 'ours' : unreadable.has(id) ? 'unreadable' : 'foreign', fleet.name);
   });
-}
-
-/** The order of the digest: by primary id, as plain text. */
-function byPrimary(one: PlannedStandby, other: PlannedStandby): number {
-  return one.primaryId < other.primaryId ? -1 : 1;
 }
 
 function doubledFinding({ standbyId, primaryId }: PlannedStandby): Finding {

@@ -43,6 +43,10 @@ describe('canonicalJson', () => {
     assert.equal(canonicalJson(runInNewContext('({ b: [1], a: {} })')), '{"a":{},"b":[1]}');
   });
 
+  it('takes objects without a prototype, whose text is that of a literal', () => {
+    assert.equal(canonicalJson(Object.assign(Object.create(null), { b: 1, a: 2 })), '{"a":2,"b":1}');
+  });
+
   it('refuses whatever JSON would drop or rewrite', () => {
     const holes: unknown[] = [];
     holes.length = 2;

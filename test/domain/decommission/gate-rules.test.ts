@@ -38,14 +38,19 @@ describe('tightened', () => {
   }
 
   it('tells every attempt at once, and says what is allowed', () => {
-    const { findings } = tightened(rules, { approvals: 1, driftPercent: 50 });
+    const long = 1_000_000_000_000;
+    const wanted = { approvals: 1, approvalLifeMs: long, dataDeadlineMs: long, driftPercent: 50 };
+    const { findings } = tightened(rules, wanted);
     assert.deepEqual(
       findings.map(({ summary }) => summary),
       [
         'The fleet file sets approvals to 1; the approvals file says at least 2.',
+        'The fleet file sets approvalLifeMs to 1000000000000; the approvals file says at most 1209600000.',
+        'The fleet file sets dataDeadlineMs to 1000000000000; the approvals file says at most 129600000.',
         'The fleet file sets driftPercent to 50; the approvals file says at most 5.',
       ],
     );
+    assert.equal(findings[0]?.remedy, 'Set it to at least 2, or leave it out: a fleet file may only be stricter.');
   });
 
   it('takes nothing for stricter that is no number', () => {

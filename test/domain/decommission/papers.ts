@@ -1,5 +1,5 @@
-import type { JudgedPaper, PaperFit } from '../../../src/domain/decommission/gate.ts';
-import type { GateContext, GateRules, Paper } from '../../../src/domain/decommission/paper.ts';
+import { gateStateOf, type JudgedPaper, type PaperFit } from '../../../src/domain/decommission/gate.ts';
+import type { GateContext, GateRules, GateState, Paper } from '../../../src/domain/decommission/paper.ts';
 import { hour, NOW } from './facts.ts';
 
 export const day = 24 * hour;
@@ -58,4 +58,13 @@ export function received(paperReceived: Paper, acceptedAtMs: number, fit: PaperF
 /** Approvals in a row, an hour apart, the first one at this time. */
 export function approvals(firstAtMs: number, ...signers: readonly string[]): JudgedPaper[] {
   return signers.map((signer, index) => received(paper(signer, 'approve'), firstAtMs + index * hour));
+}
+
+/** Where the gate stands at a moment, by these papers. */
+export function stateAt(
+  nowMs: number,
+  papers: readonly JudgedPaper[],
+  differences: Partial<GateContext> = {},
+): GateState {
+  return gateStateOf(papers, context({ nowMs, ...differences }));
 }

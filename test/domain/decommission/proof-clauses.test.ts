@@ -125,7 +125,12 @@ describe('judgeProof, of who is there', () => {
   });
 
   it('believes no fence whose time is none', () => {
-    assert.equal(judged({ fence: { how: 'ADMIN_MAINTENANCE', atMs: NaN } }), 'keep NotFenced');
+    assert.deepEqual(judgeProof(provedFacts({ fence: { how: 'ADMIN_MAINTENANCE', atMs: NaN } })), {
+      kind: 'keep',
+      clause: 'state',
+      code: 'NotFenced',
+      message: 'ws-ada was fenced at an unknown time',
+    });
     assert.equal(shortly(judgeProof(provedStopped({ fence: { how: 'STOPPED', atMs: NaN } }))), 'keep NotFenced');
   });
 });

@@ -107,10 +107,10 @@ describe('planFindings', () => {
   const stays = line({ primary: running({ state: 'SUSPENDED' }) });
   const codes = (
     lines: readonly PlanLine[],
-    waivers: readonly Waiver[] = [],
+    strays: readonly Waiver[] = [],
     inUse?: ReadonlySet<string>,
   ): readonly string[] =>
-    planFindings(fleet(), lines, waivers, inUse).map(({ severity, code }) => `${severity} ${code}`);
+    planFindings(fleet(), lines, strays, inUse).map(({ severity, code }) => `${severity} ${code}`);
 
   it('says nothing of a plan in which some go and some stay', () => {
     assert.deepEqual(codes([goes, stays]), []);
@@ -124,12 +124,14 @@ describe('planFindings', () => {
     assert.match(planFindings(fleet(), [goes], [])[0]?.detail ?? '', /deregisters a Simple AD .* 30 days/);
   });
 
-  it('refuses a waiver of a WorkSpace that is not in the fleet', () => {
-    assert.deepEqual(codes([goes, stays], [waiver('data'), waiver('health', 'ws-nobody')]), ['error WaiverOfNobody']);
+  it('refuses a waiver of a WorkSpace that is not in the fleet, and says whose id belongs there', () => {
+    assert.deepEqual(codes([goes, stays], [waiver('health', 'ws-nobody')]), ['error WaiverOfNobody']);
+    const [finding] = planFindings(fleet(), [goes, stays], [waiver('health', 'ws-nobody')]);
+    assert.match(`${finding?.summary} ${finding?.remedy}`, /ws-nobody, .* primary for a .* standby for a teardown/);
   });
 
   it('refuses a plan with too many desktops, and one with nothing to do', () => {
-    const many = Array.from({ length: 5_000 }, () => stays);
+    const many = Array.from({ length: 3_000 }, () => stays);
     assert.deepEqual(codes([...many, goes]), ['error TooManyDesktops']);
     assert.deepEqual(codes([...many.slice(1), goes]), []);
     assert.deepEqual(codes([stays]), ['error NothingToTerminate']);

@@ -97,11 +97,50 @@ describe('objectionTo', () => {
     assertWaits('AnswersTooOld', objection({ ageMs: 300_001 }));
   });
 
+  it('passes over what a waiver names, and over nothing else', () => {
+    const used = { workspaceId: 'ws-standby', state: 'DISCONNECTED', lastUserConnectionAtMs: 1 };
+    assert.equal(objection({ connection: used, waived: ['StandbyWasUsed'] }), undefined);
+    assertStays('StandbyWasUsed', objection({ connection: used, waived: ['PrimaryGone'] }));
+    assertStays('StandbyWasUsed', objection({ connection: used, waived: [] }));
+    const orphaned = lacking('primary', { connection: used, primaryAbsences: 2, waived: ['StandbyWasUsed'] });
+    assertStays('PrimaryGone', orphaned);
+  });
+
   it('has a remedy of its own for everything it may say', () => {
     const codes = ['PrimaryNotHealthy', 'PrimaryGone', 'PrimaryUnreadable', 'SidesDisagree', 'StandbyInUse'];
     for (const code of [...codes, 'StandbyWasUsed', 'ConnectionUnknown', 'AnswersTooOld'])
       assert.notEqual(remedyFor('retained', code), remedyFor('retained', 'StandbyStillThere'), code);
   });
+});
+
+describe('objectionTo, in words', () => {
+  const stateless = { ...without(adasPrimary(), 'state'), related: [related] };
+  const others = [
+    { ...related, workspaceId: 'ws-b' },
+    { ...related, workspaceId: 'ws-c' },
+  ];
+  const sentences: readonly (readonly [() => Objection | undefined, string])[] = [
+    [() => withConnection({ state: 'CONNECTED' }), 'somebody is connected to ws-standby'],
+    [
+      () => withConnection({ lastUserConnectionAtMs: 1 }),
+      'somebody has worked on ws-standby: it may hold the only copy of that work',
+    ],
+    [() => lacking('primary'), 'the primary Region does not show ws-ada: the standby may be the last copy of its data'],
+    [() => withPrimary({ state: 'TERMINATING' }), 'primary ws-ada is TERMINATING'],
+    [() => withPrimary({ state: 'ERROR' }), 'primary ws-ada is ERROR'],
+    [() => objection({ primary: stateless }), 'primary ws-ada is shown without a state'],
+    [() => withPrimary({ related: [related, relationToAda] }), 'ws-ada is itself a standby'],
+    [() => withPrimary({ userName: 'bob' }), 'ws-ada belongs to user bob'],
+    [() => withPrimary({ related: [] }), 'ws-ada does not name ws-standby as its standby'],
+    [() => withPrimary({ related: others }), 'ws-ada names ws-b, ws-c as its standby, not ws-standby'],
+    [() => lacking('connection'), 'AWS does not say whether anybody has used ws-standby'],
+    [() => objection({ ageMs: 300_001 }), 'the answers came too late to act on them'],
+  ];
+  for (const [found, sentence] of sentences) {
+    it(`says: ${sentence}`, () => {
+      assert.equal(found()?.message, sentence);
+    });
+  }
 });
 
 describe('objectionTo, for any answers', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Waiver } from '../../../src/domain/decommission/plan.ts';
 import {
-  needsWaiver,
+  goesByWaiver,
+  maybeOrphans,
+  orphansOf,
   standbysOf,
   teardownLine,
   waivedCodes,
@@ -44,6 +46,25 @@ describe('the standbys of a fleet', () => {
       standby({ related: [relationToAda, { ...relationToAda, workspaceId: 'ws-bob' }] }),
     ];
     assert.deepEqual(standbysOf(fleet(), pair, others), []);
+  });
+
+  it('are those that took the place of one that is leaving, and that one only while nobody has', () => {
+    const leaving = standby({ workspaceId: 'ws-old', state: 'TERMINATING' });
+    assert.deepEqual(standbysOf(fleet(), pair, [leaving, standby()]), [adas]);
+    assert.deepEqual(standbysOf(fleet(), pair, [leaving]), [{ ...adas, standbyId: 'ws-old' }]);
+  });
+
+  it('are, when a waiver names them, those that only their tags still call so', () => {
+    const lost = standby({ related: [] });
+    assert.deepEqual(maybeOrphans([lost, standby({ workspaceId: 'ws-plain', related: [] })], [waiver('data')]), [lost]);
+    assert.deepEqual(maybeOrphans([lost], [waiver('health')]), []);
+    assert.deepEqual(maybeOrphans([standby()], [waiver('data')]), [], 'it says itself whose it is');
+    assert.deepEqual(orphansOf(pair, [lost], { 'ws-standby': 'ws-ada' }), [adas]);
+    assert.deepEqual(orphansOf(pair, [lost], {}), []);
+    const look = { ...orphaned, standby: lost };
+    assert.deepEqual([verdictOf(look), verdictOf(look, waiver('data'))], ['PrimaryGone', 'goes']);
+    const strangers = { ...look, standby: standby({ related: [], userName: 'bob' }) };
+    assert.equal(verdictOf(strangers, waiver('data')), 'StandbyOfOtherUser');
   });
 
   it('are left alone, both of them, when two name the same primary', () => {
@@ -104,12 +125,14 @@ describe('a waiver of a teardown', () => {
     assert.deepEqual(waivedCodes(all, undefined), []);
   });
 
-  it('puts the run behind the gate of decommission only when something goes because of it', () => {
+  it('puts the run behind the gate of decommission when it names one that goes, used already or not yet', () => {
     const needs = (look: StandbyLook, ...waivers: readonly Waiver[]): boolean =>
-      needsWaiver(fleet(), [teardownLine(fleet(), adas, look, waivers)], new Map([['ws-standby', look]]));
+      goesByWaiver([teardownLine(fleet(), adas, look, waivers)], waivers);
     assert.equal(needs(used, waiver('data')), true);
     assert.equal(needs(orphaned, waiver('data')), true);
-    assert.equal(needs(well, waiver('data')), false);
+    assert.equal(needs(well, waiver('data')), true, 'its user may log in after the approval');
+    assert.equal(needs(well, waiver('data', 'ws-ada')), false);
+    assert.equal(needs(used, waiver('health')), false);
     assert.equal(needs(used), false);
   });
 });

@@ -1,0 +1,42 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { startSimulator } from '../../simulator/server.ts';
+import type { RunningProcess } from '../support/processes.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { makeSigners } from '../support/signers.ts';
+import { Simulator } from '../support/simulator.ts';
+import { SharedClock } from './shared-clock.ts';
+import { keys, people, type House } from './stage.ts';
+
+const rules = { decommission: { approvals: 2, coolingOff: '1h', approvalLife: '30d' } };
+
+/** What all sequences share: a simulator in this process, its clock, people with keys. Close it afterwards. */
+export async function openHouse(): Promise<{ readonly house: House; readonly close: () => Promise<void> }> {
+  const clock = new SharedClock();
+  clock.install();
+  const running = await startSimulator({ port: 0, seed: 7, scenario: {} });
+  // Its control API is all that is used of it: there is no process of its own to speak of.
+  const simulator = new Simulator({ ready: running.url } as RunningProcess<string>);
+  const environment = { ...process.env };
+  Object.assign(process.env, {
+    ...{ AWS_ENDPOINT_URL: running.url, AWS_ACCESS_KEY_ID: keys.terminator, AWS_SECRET_ACCESS_KEY: 'secret' },
+    ...{ AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+  });
+  const directory = scratchDirectory('terminator-properties');
+  const { approvalsFile, keyFile } = makeSigners(directory, people, rules);
+  const privateKeys = new Map(people.map((name) => [name, createPrivateKey(readFileSync(keyFile(name)))]));
+  const keyOf: House['keyOf'] = (person) => privateKeys.get(person) ?? keyOf(person);
+  const newKey = () => generateKeyPairSync('ed25519').privateKey;
+  return {
+    house: {
+      ...{ simulator, clock, directory, approvalsFile, keyOf },
+      ...{ strangerKey: newKey(), evidenceKey: newKey() },
+    },
+    close: async () => {
+      await running.close();
+      for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+      Object.assign(process.env, environment);
+      clock.uninstall();
+    },
+  };
+}
