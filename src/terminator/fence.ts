@@ -7,6 +7,7 @@ import { notReadyYet, stopWhenCancelled } from './attempt.ts';
 import { fenceStep, type FenceStep } from './fence-step.ts';
 import { lookAtConnections, lookAtWorkspaces } from './look.ts';
 import type { AttemptTools, Tools } from './tools.ts';
+import { noteWoken } from './woken.ts';
 
 /** A primary that is left alone, and why. */
 export interface Kept {
@@ -26,7 +27,11 @@ export async function fencePrimaries(
   const { primaryRegion } = permit.header;
   const ids = batch.desktops.map(({ primaryId }) => primaryId);
   const connections = await lookAtConnections(attempt.looking, primaryRegion, ids);
-  const look = () => lookAtWorkspaces(attempt.looking, primaryRegion, ids);
+  const look = async () => {
+    const found = await lookAtWorkspaces(attempt.looking, primaryRegion, ids);
+    await noteWoken(evidence, found);
+    return found;
+  };
 
   let records = await look();
   const stepOf = ({ primaryId, ...desktop }: PlannedDesktop): FenceStep => {

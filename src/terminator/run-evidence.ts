@@ -37,7 +37,8 @@ export class EvidenceKeeper {
 
   /** Takes note of server time, so that a clock of this machine that is slow antedates nothing. */
   noteServerTime(serverNowMs: number): void {
-    this.#aheadMs = Math.max(0, serverNowMs - Date.now());
+    // Whole milliseconds, rounded up: elapsed time has fractions, and a line with one cannot be read back.
+    this.#aheadMs = Math.max(0, Math.ceil(serverNowMs - Date.now()));
   }
 
   /** The evidence of a run that may be acted on; says whose it is, and on whose papers, before anything else. */

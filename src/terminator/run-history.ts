@@ -20,7 +20,16 @@ export interface HistoryEvent {
       readonly input?: { readonly name?: string | null; readonly args?: Payloads | null } | null;
     } | null;
   } | null;
+  readonly workflowExecutionUpdateCompletedEventAttributes?: {
+    readonly acceptedEventId?: ServerNumber | null;
+    readonly outcome?: { readonly success?: object | null; readonly failure?: object | null } | null;
+  } | null;
   readonly workflowExecutionCancelRequestedEventAttributes?: object | null;
+}
+
+/** A paper of a history, and the event that recorded it. */
+export interface RecordedPaper extends ReceivedPaper {
+  readonly eventId: number;
 }
 
 /** Everything that a run's history says to the terminator, up to an event. */
@@ -28,7 +37,7 @@ export interface RunRecord {
   readonly lastEventId: number;
   /** What the run was started with, and when. */
   readonly start?: { readonly input: GatedInput; readonly atMs: number };
-  readonly papers: readonly ReceivedPaper[];
+  readonly papers: readonly RecordedPaper[];
   readonly paused: boolean;
   /** Why nothing more may be begun, for good. */
   readonly halted?: 'stop' | 'cancel';
@@ -63,8 +72,22 @@ function readEvent(record: RunRecord, event: HistoryEvent): RunRecord {
   const { workflowExecutionStartedEventAttributes: start } = event;
   if (start != null) return { ...read, start: { input: inputOf(start.input), atMs: requiredTime(event, 'its start') } };
   if (event.workflowExecutionCancelRequestedEventAttributes != null) return { ...read, halted: 'cancel' };
+  const completed = event.workflowExecutionUpdateCompletedEventAttributes;
+  if (completed != null) return readAnswer(read, completed);
   const update = event.workflowExecutionUpdateAcceptedEventAttributes;
   return update == null ? read : readUpdate(read, event, update.acceptedRequest?.input);
+}
+
+/** One without an outcome, or of an event that it does not name, leaves its paper unanswered: then no approval counts. */
+function readAnswer(
+  record: RunRecord,
+  { acceptedEventId, outcome }: NonNullable<HistoryEvent['workflowExecutionUpdateCompletedEventAttributes']>,
+): RunRecord {
+  if (outcome?.success == null && outcome?.failure == null) return record;
+  const answer = outcome.failure == null ? 'taken' : 'refused';
+  const eventId = acceptedEventId?.toNumber();
+  const papers = record.papers.map((paper) => (paper.eventId === eventId ? ({ ...paper, answer } as const) : paper));
+  return { ...record, papers };
 }
 
 type UpdateInput = { readonly name?: string | null; readonly args?: Payloads | null } | null | undefined;
@@ -91,10 +114,10 @@ function readUpdate(record: RunRecord, event: HistoryEvent, input: UpdateInput):
 }
 
 /** An accepted update need not hold a paper: the workflow looks at its shape, and at the signature only afterwards. */
-function paperOf(event: HistoryEvent, name: string, args: Payloads | null | undefined): ReceivedPaper[] {
+function paperOf(event: HistoryEvent, name: string, args: Payloads | null | undefined): RecordedPaper[] {
   const acceptedAtMs = requiredTime(event, name);
   const paper = decoded(args, () => unreadable(event, name));
-  return isPaper(paper) ? [{ paper, acceptedAtMs }] : [];
+  return isPaper(paper) ? [{ paper, acceptedAtMs, eventId: eventIdOf(event) }] : [];
 }
 
 function requiredTime(event: HistoryEvent, what: string): number {

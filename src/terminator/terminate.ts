@@ -10,6 +10,7 @@ import { lookAtConnections, lookAtWorkspaces, type Looking } from './look.ts';
 import type { RunEvidence } from './run-evidence.ts';
 import type { Permit } from './run-papers.ts';
 import type { AttemptTools, Tools } from './tools.ts';
+import { noteWoken } from './woken.ts';
 
 /** Answers older than this are not acted on: nothing is sent later (design, "Decommission's proof"). */
 const proofLifeMs = 60_000;
@@ -25,6 +26,7 @@ export async function terminatePrimaries(
   const attempt = tools.beginAttempt();
   const early = await attempt.verify(batch);
   const seen = await lookAtBatch(attempt.looking, early, batch.desktops);
+  await noteWoken(await tools.ownEvidence(batch.fleet), seen.primaries);
   await attempt.looking.pace(attempt.looking.rules.signal);
   // Reading and waiting for the turn take seconds, in which somebody may have revoked or stopped it: ask once more.
   const verifiedAtMs = Date.now();

@@ -9,6 +9,7 @@ import type { KnownFence } from './fence-step.ts';
 import { lookAtWorkspaces } from './look.ts';
 import type { RunEvidence } from './run-evidence.ts';
 import type { AttemptTools, Tools } from './tools.ts';
+import { noteWoken } from './woken.ts';
 
 type UnfenceInput = Parameters<TerminatorActivities['unfencePrimaries']>[0];
 
@@ -73,6 +74,7 @@ async function liftAndLook(
 ): Promise<ReadonlyMap<string, UnfenceStep>> {
   const look = async () => {
     const records = await lookAtWorkspaces(attempt.looking, region, ids);
+    await noteWoken(evidence, records);
     return new Map(ids.map((id) => [id, unfenceStep(records.get(id), evidence.of(id))]));
   };
   const first = await look();

@@ -1,14 +1,15 @@
-import { CancellationScope, condition, allHandlersFinished } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
 import type { DecommissionOutcome, GatedInput } from '../contract/decommission.ts';
 import { workflowIdFor } from '../contract/names.ts';
 import { requestField } from '../domain/decommission/paper-fields.ts';
-import { wavesOf } from '../domain/decommission/waves.ts';
+import { nextWave, wavesOf } from '../domain/decommission/waves.ts';
 import { reasonField } from '../domain/typed-input.ts';
-import { liftFences } from './decommission/fences.ts';
+import { liftAllFences } from './decommission/fences.ts';
 import { outcomeOf } from './decommission/outcome.ts';
 import { DecommissionRun } from './decommission/run.ts';
-import { takePlan } from './decommission/take-plan.ts';
+import { takePlanUnlessStopped } from './decommission/take-plan.ts';
 import { terminateWave } from './decommission/wave.ts';
+import { sentenceOf } from './failures.ts';
 import { checkStart } from './run/start.ts';
 
 /**
@@ -31,21 +32,41 @@ export async function decommission(input: GatedInput): Promise<DecommissionOutco
 
 async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
   // 1. Look at both Regions. Refuse when this is not the plan that was asked for.
-  await takePlan(run);
+  await takePlanUnlessStopped(run);
 
   // 2. Wait at the gate: approvals of others, then the cooling-off. Again before each batch.
   // 3. A canary of one, a canary of five, then the rest: fenced, proved, terminated, confirmed, soaked.
-  const waves = wavesOf(run.goingIds());
-  for (const [index, wave] of waves.entries()) {
-    if (!(await run.untilAllowed('at-the-gate'))) break;
-    run.setWave({ number: index + 1, of: waves.length });
-    await terminateWave(run, wave, index);
-  }
+  await unlessFailed(run, () => terminateWaves(run));
 
   // 4. Lift the fences of what stays.
-  await liftFences(run);
+  await liftAllFences(run);
 
   // 5. Say what came of it.
   run.setPhase('finishing');
   return outcomeOf(run);
+}
+
+async function terminateWaves(run: DecommissionRun): Promise<void> {
+  for (let number = 1; run.goingIds().length > 0; number += 1) {
+    if (!(await run.untilAllowed('at-the-gate'))) return;
+    const { stage, primaryIds } = nextWave(run.goingIds(), run.counts.gone);
+    if (number > canariesWithoutOneGone && run.counts.gone === 0) {
+      return run.stopFor({ code: 'NoCanaryWent', message: `none of ${number - 1} canaries could be terminated` });
+    }
+    run.setWave({ number, of: number - 1 + wavesOf(run.goingIds()).length });
+    await terminateWave(run, primaryIds, stage);
+  }
+}
+
+/** Canaries that may stay, one after the other, before somebody should look at why. */
+const canariesWithoutOneGone = 3;
+
+/** A step that cannot go on ends the run, but not before its fences are lifted. Anything but a failed activity is a defect. */
+async function unlessFailed(run: DecommissionRun, steps: () => Promise<void>): Promise<void> {
+  try {
+    await steps();
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    run.stopFor({ code: 'StepFailed', message: sentenceOf(error) });
+  }
 }

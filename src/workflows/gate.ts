@@ -138,7 +138,9 @@ export class Gate {
     const validator = (name: string, forbidden: () => string | undefined) => (input: ReasonInput) => {
       const findings = checkTyped(name, input ?? {}, [reasonField(false)]);
       if (findings.length > 0) throw refusal(failureTypes.invalidInput, findings);
-      const sentence = this.stopped ? 'The run is stopping already.' : forbidden();
+      // What a stopping run still has to do may wait for a person, too: that one may say resume.
+      const isLate = this.stopped && name !== 'resume';
+      const sentence = isLate ? 'The run is stopping already.' : forbidden();
       if (sentence !== undefined) throw refuseCommand(sentence);
     };
     setHandler(
@@ -202,12 +204,13 @@ export class Gate {
   async #judge(received: ReceivedPaper): Promise<string> {
     const { paper } = received;
     const before = this.#received;
-    // Until it is known whose it is, it does not count.
-    this.#received = [...before, { ...received, fit: 'unknown-signer' }];
+    // Until it is known whose it is, it does not count; what is refused now stays refused, whatever keys come later.
+    this.#received = [...before, { ...received, fit: 'unknown-signer', answer: 'refused' }];
     const context = { ...this.#needGuarded(), nowMs: received.acceptedAtMs };
     const { refusal: sentence, fits } = await this.#ask({ paper, received: before, context });
     this.#received = this.#received.map((each, index) => ({ ...each, fit: fits[index] ?? each.fit }));
     if (sentence !== undefined) throw refuseCommand(sentence);
+    this.#received = [...this.#received.slice(0, -1), ...this.#received.slice(-1).map(taken)];
     this.#note(`${paper.kind} by ${paper.signer}`, paper.reason);
     return describeState(this.state);
   }
@@ -219,6 +222,10 @@ export class Gate {
       throw refuseCommand(`The paper could not be judged: ${sentenceOf(error)}`);
     }
   }
+}
+
+function taken(received: JudgedPaper): JudgedPaper {
+  return { ...received, answer: 'taken' };
 }
 
 function lasting<I, O>(handle: (input: I) => Promise<O>): (input: I) => Promise<O> {

@@ -6,9 +6,10 @@ import type { Limits } from '../domain/fleet.ts';
 
 /**
  * How a call is treated. `change`: sent once, never retried, because its outcome may be unknown. `read`: retried until
- * it answers. `poll`: a read that may give way to others.
+ * it answers. `poll`: a read that may give way to others. `removal`: a change that rests on what was read right before, so
+ * it is not sent any more when no worker has taken it for a while.
  */
-export type CallKind = 'change' | 'read' | 'poll';
+export type CallKind = 'change' | 'removal' | 'read' | 'poll';
 
 type Timing = Pick<Limits, 'callTimeoutMs' | 'retryDelayMs'>;
 
@@ -71,6 +72,13 @@ export function onTerminator(kind: 'change' | 'repeatable', summary: string, tim
   });
 }
 
+const priorityOf: Record<CallKind, number> = {
+  change: priorities.create,
+  removal: priorities.create,
+  read: priorities.read,
+  poll: priorities.poll,
+};
+
 function options(kind: CallKind, summary: string, timing: Timing): ActivityOptions {
   return {
     summary,
@@ -78,9 +86,10 @@ function options(kind: CallKind, summary: string, timing: Timing): ActivityOptio
     // Reads are cancelled without waiting for them: nothing in the world hangs on them.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     allowEagerDispatch: false,
-    priority: { priorityKey: { change: priorities.create, read: priorities.read, poll: priorities.poll }[kind] },
+    priority: { priorityKey: priorityOf[kind] },
+    ...(kind === 'removal' && { scheduleToStartTimeout: timing.callTimeoutMs }),
     retry:
-      kind === 'change'
+      kind === 'change' || kind === 'removal'
         ? { maximumAttempts: 1 }
         : { initialInterval: timing.retryDelayMs, backoffCoefficient: 1, maximumInterval: timing.retryDelayMs },
   };

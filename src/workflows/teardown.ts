@@ -5,7 +5,7 @@ import { requestField } from '../domain/decommission/paper-fields.ts';
 import { reasonField } from '../domain/typed-input.ts';
 import { outcomeOf } from './decommission/outcome.ts';
 import { DecommissionRun } from './decommission/run.ts';
-import { takePlan } from './decommission/take-plan.ts';
+import { takePlanUnlessStopped } from './decommission/take-plan.ts';
 import { checkStart } from './run/start.ts';
 import { removeEndpoint } from './teardown/endpoint.ts';
 import { lookForTeardown } from './teardown/look.ts';
@@ -32,7 +32,7 @@ export async function teardown(input: GatedInput): Promise<DecommissionOutcome> 
 
 async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
   // 1. Find the standbys. Refuse when this is not the plan that was asked for.
-  await takePlan(run, lookForTeardown);
+  await takePlanUnlessStopped(run, lookForTeardown);
 
   // 2. Wait at the gate, now and before each batch; read both Regions, and remove those that nobody would miss.
   await removeStandbys(run);

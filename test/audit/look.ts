@@ -77,11 +77,13 @@ export class Looks {
 
   #fence(call: AskingCall, { primaryId }: PlanDesktop): Fence | undefined {
     const change = (this.#changes.get(primaryId) ?? []).findLast(({ seq }) => seq < call.seq);
-    if (change && isFencing(change) && change.accessKeyId === this.#case.keys.terminator) {
-      return { how: 'ADMIN_MAINTENANCE', atMs: change.atMs };
-    }
     const key = `${this.#case.world.summary.primaryRegion}/${primaryId}`;
     const seen = (this.#records.get(key) ?? []).filter(({ seq }) => seq < call.seq);
+    // A fenced primary that stops is its own fence from when that was seen.
+    const isStopped = seen.at(-1)?.record.state === 'STOPPED' && (seen.at(-1)?.seq ?? 0) > (change?.seq ?? 0);
+    if (!isStopped && change && isFencing(change) && change.accessKeyId === this.#case.keys.terminator) {
+      return { how: 'ADMIN_MAINTENANCE', atMs: change.atMs };
+    }
     const awake = seen.findLastIndex(({ record }) => record.state !== 'STOPPED');
     const first = seen[awake + 1];
     return first && { how: 'STOPPED', atMs: first.atMs };

@@ -36,6 +36,29 @@ describe('the checker, about the proof of a termination', () => {
     assert.deepEqual(new MadeUpDecommission().ready().later(61_000).asks().confirms().broken, ['read in time']);
   });
 
+  it('finds a call in an account that STS had not named to the terminator just before', () => {
+    const told = (account: string | undefined, ms = 0): MadeUpDecommission => {
+      const made = new MadeUpDecommission().ready();
+      if (account !== undefined) made.call('GetCallerIdentity', { service: 'sts', account });
+      made.later(ms).looks().asks().confirms();
+      made.change = { plan: { ...made.case.plan, account: '111122223333' } };
+      return made;
+    };
+    assert.deepEqual(told('111122223333').broken, []);
+    assert.deepEqual(told('999988887777').broken, ['right account']);
+    assert.deepEqual(told(undefined).broken, ['right account']);
+    assert.deepEqual(told('111122223333', 61_000).broken, ['right account']);
+  });
+
+  it('takes a fenced primary that has stopped as fenced from when that was seen', () => {
+    const stopped = (made: MadeUpDecommission): MadeUpDecommission =>
+      made.looks(1, { primary: { state: 'STOPPED' }, connection: 'UNKNOWN' });
+    const made = stopped(new MadeUpDecommission().fence().later(hour)).later(hour).snapshot().later(hour);
+    assert.deepEqual(stopped(made).asks().confirms().broken, []);
+    const early = new MadeUpDecommission().fence().later(hour).snapshot().later(hour);
+    assert.deepEqual(stopped(early).asks().confirms().broken, ['data']);
+  });
+
   it('counts only what was served whole, to the terminator’s key, by the record’s own Region', () => {
     const lost = { outcome: 'reset', status: null, errorCode: null, errorMessage: null, faultIds: ['lost'] };
     for (const change of [{ answer: lost }, { accessKeyId: keys.builder }, { region: 'us-east-1' }]) {

@@ -1,7 +1,6 @@
 import { primaryRegion, standbyRegion } from '../support/fleet-files.ts';
 import type { FaultRequest } from '../support/simulator.ts';
-import { account, keys, type Stage } from './stage.ts';
-import type { Happening } from './happenings.ts';
+import { account, keys, type Happening, type Stage } from './stage.ts';
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 
@@ -104,9 +103,10 @@ export const awsHappenings: Readonly<Record<string, Happening>> = {
     await stage.house.simulator.force(primaryId, { state: 'ADMIN_MAINTENANCE' });
     return true;
   },
-  'user disconnects': async (stage, n) => {
-    await stage.house.simulator.disconnect(stage.desktop(n).primaryId);
-    return true;
+  'user leaves, and it stops': async (stage, n) => {
+    const { primaryId } = stage.desktop(n);
+    await stage.house.simulator.disconnect(primaryId);
+    return forced(stage, primaryId, 'STOPPED');
   },
   'user has worked behind the fence': worked('ADMIN_MAINTENANCE'),
   'user has worked between two stops': worked('STOPPED'),
@@ -169,7 +169,12 @@ export const awsHappenings: Readonly<Record<string, Happening>> = {
   })),
   'primary Region is unreachable': faulty(() => ({ kind: 'region', region: primaryRegion, action: 'refuse' })),
   'standby Region is unreachable': faulty(() => ({ kind: 'region', region: standbyRegion, action: 'refuse' })),
-  'a call is throttled': faulty((_stage, n) => ({ kind: 'call', operation: '*', action: 'throttle', nth: 1 + (n % 4) })),
+  'a call is throttled': faulty((_stage, n) => ({
+    kind: 'call',
+    operation: '*',
+    action: 'throttle',
+    nth: 1 + (n % 4),
+  })),
   'answer of terminate is lost': faulty(() => ({
     ...{ kind: 'call', operation: 'TerminateWorkspaces', phase: 'after', action: 'reset' },
   })),
@@ -177,7 +182,13 @@ export const awsHappenings: Readonly<Record<string, Happening>> = {
     ...{ kind: 'call', operation: 'TerminateWorkspaces', phase: 'before', action: 'reset' },
   })),
   'terminate fails for one': faulty((stage, n) => ({
-    ...{ kind: 'item', operation: 'TerminateWorkspaces', action: 'fail', code: 'InternalServerException', message: 'no' },
+    ...{
+      kind: 'item',
+      operation: 'TerminateWorkspaces',
+      action: 'fail',
+      code: 'InternalServerException',
+      message: 'no',
+    },
     workspaceIds: [stage.desktop(n).primaryId],
   })),
   'answer of a fence is lost': faulty(() => ({

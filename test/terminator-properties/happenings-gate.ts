@@ -1,7 +1,6 @@
 import type { Paper } from '../../src/domain/decommission/paper.ts';
 import { writeFleet } from './begin.ts';
-import type { Happening } from './happenings.ts';
-import { requester, type Alteration, type Person, type Stage } from './stage.ts';
+import { requester, type Alteration, type Happening, type Person, type Stage } from './stage.ts';
 
 const hour = 3_600_000;
 const others: readonly Person[] = ['anna', 'omar', 'lena'];
@@ -18,7 +17,11 @@ const forgedApproval =
 
 /** A genuine paper; what it is worth is for the judge to say. */
 const said =
-  (kind: 'approve' | 'reject' | 'revoke', signer: (n: number) => Person, change: Partial<Omit<Paper, 'signature'>> = {}): Happening =>
+  (
+    kind: 'approve' | 'reject' | 'revoke',
+    signer: (n: number) => Person,
+    change: Partial<Omit<Paper, 'signature'>> = {},
+  ): Happening =>
   (stage, n) => {
     stage.hand(stage.paper(kind, signer(n), change));
     return true;

@@ -1,9 +1,6 @@
 import { awsHappenings } from './happenings-aws.ts';
 import { gateHappenings } from './happenings-gate.ts';
-import type { Stage } from './stage.ts';
-
-/** Something that happens to a run, its people or its world; `n` says to whom. False when there was nothing to strike. */
-export type Happening = (stage: Stage, n: number) => Promise<boolean> | boolean;
+import type { Happening, Stage } from './stage.ts';
 
 /** Everything that can happen, by name. A test fails when one never did. */
 export const happenings: Readonly<Record<string, Happening>> = { ...awsHappenings, ...gateHappenings };

@@ -60,12 +60,7 @@ export async function play(house: House, { product, clients }: Player, script: S
 
 type During = { readonly at: number | undefined; readonly happen: () => Promise<'go on' | 'die'> } | undefined;
 
-async function take(
-  stage: Stage,
-  { setting }: Script,
-  step: CourseStep,
-  during: During,
-): Promise<readonly string[]> {
+async function take(stage: Stage, { setting }: Script, step: CourseStep, during: During): Promise<readonly string[]> {
   const { clock, simulator } = stage.house;
   switch (step) {
     case 'anna approves':
@@ -159,9 +154,15 @@ async function endOf(stage: Stage, error: unknown): Promise<string> {
     return 'end: killed';
   }
   if (!(error instanceof Error)) throw new Error(`an attempt failed with ${String(error)}`);
-  if (error.constructor.name === 'Refused') return `refused: ${String((error as { code?: unknown }).code)}`;
+  if (error.constructor.name === 'Refused') return refusal(error);
   if (error.constructor.name === 'AwsCallError' || error.name === 'ApplicationFailure') return `end: ${error.name}`;
   throw error;
+}
+
+/** Nobody touches the evidence here, so one that cannot be used is a defect of whoever wrote it. */
+function refusal(error: Error & { readonly code?: unknown }): string {
+  if (error.code === 'EvidenceUnusable') throw error;
+  return `refused: ${String(error.code)}`;
 }
 
 async function caseOf(stage: Stage, { setting }: Script, sinceSeq: number): Promise<DecommissionCase> {

@@ -1,17 +1,24 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as clients from '../../src/aws/clients.ts';
+import type * as fence from '../../src/terminator/fence.ts';
+import type * as noteGone from '../../src/terminator/note-gone.ts';
+import type * as runEvidence from '../../src/terminator/run-evidence.ts';
+import type * as terminate from '../../src/terminator/terminate.ts';
+import type * as tools from '../../src/terminator/tools.ts';
+import type * as unfence from '../../src/terminator/unfence.ts';
 import { repository } from '../support/repository.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 
 /** The terminator's code under test: its acts and what they are made from. */
-export type Product = typeof import('../../src/terminator/fence.ts') &
-  typeof import('../../src/terminator/terminate.ts') &
-  typeof import('../../src/terminator/unfence.ts') &
-  typeof import('../../src/terminator/note-gone.ts') &
-  typeof import('../../src/terminator/tools.ts') &
-  typeof import('../../src/terminator/run-evidence.ts') &
-  typeof import('../../src/aws/clients.ts');
+export type Product = typeof fence &
+  typeof terminate &
+  typeof unfence &
+  typeof noteGone &
+  typeof tools &
+  typeof runEvidence &
+  typeof clients;
 
 /** A piece of the product's source, and what a saboteur makes of it. */
 export interface Edit {

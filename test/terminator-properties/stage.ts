@@ -37,6 +37,9 @@ export interface House {
   readonly evidenceKey: KeyObject;
 }
 
+/** Something that happens to a run, its people or its world; `n` says to whom. False when there was nothing to strike. */
+export type Happening = (stage: Stage, n: number) => Promise<boolean> | boolean;
+
 /** How a caller asks for something that was not approved. */
 export type Alteration = 'none' | 'desktop' | 'page' | 'header' | 'user';
 
@@ -44,7 +47,11 @@ export type Alteration = 'none' | 'desktop' | 'page' | 'header' | 'user';
 export interface StagePlan {
   readonly approved: PlanDigest;
   readonly desktops: readonly PlannedDesktop[];
-  readonly waivers: readonly { readonly workspaceId: string; readonly clause: 'health' | 'data'; readonly reason: string }[];
+  readonly waivers: readonly {
+    readonly workspaceId: string;
+    readonly clause: 'health' | 'data';
+    readonly reason: string;
+  }[];
   /** In the account, but not in the plan. */
   readonly outsider: PlannedDesktop;
 }
@@ -147,7 +154,12 @@ export class Stage {
   }
 
   /** A paper of this plan and run, signed by whom it names; every part can be made wrong. */
-  paper(kind: Paper['kind'], signer: Person, change: Partial<Omit<Paper, 'signature'>> = {}, key = this.house.keyOf(signer)): Paper {
+  paper(
+    kind: Paper['kind'],
+    signer: Person,
+    change: Partial<Omit<Paper, 'signature'>> = {},
+    key = this.house.keyOf(signer),
+  ): Paper {
     return signPaper({ ...this.#unsigned(kind, signer), ...change }, key);
   }
 
@@ -212,7 +224,11 @@ export class Stage {
   }
 }
 
-function batchOf({ approved, desktops, outsider }: StagePlan, alteration: Alteration, wanted: readonly number[]): ApprovedBatch {
+function batchOf(
+  { approved, desktops, outsider }: StagePlan,
+  alteration: Alteration,
+  wanted: readonly number[],
+): ApprovedBatch {
   const { header, hashes } = approved;
   const planned = wanted.flatMap((n) => desktops[n] ?? []);
   const honest = { fleet, header, pages: { 0: hashes }, desktops: planned };

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { GatedInput } from '../../src/contract/decommission.ts';
 import type { HistoryEvent } from '../../src/terminator/run-history.ts';
-import { accepted, cancelRequested, numbered, serverTime, startedWith } from '../terminator/literals.ts';
+import { accepted, answered, cancelRequested, numbered, serverTime, startedWith } from '../terminator/literals.ts';
 
 /** Events per page of a history, whatever is asked for: pages must come together rightly. */
 const largestPage = 5;
@@ -38,8 +38,7 @@ export class ModelRun {
   /** An update that the server has accepted; returns when. */
   accept(update: string, argument: unknown): number {
     const atMs = this.#append(accepted(update, argument));
-    // The workflow task that took it: an event that says nothing to the terminator.
-    this.#append({});
+    this.#append(answered(this.#events.length, 'taken'));
     return atMs;
   }
 

@@ -4,14 +4,16 @@ import '../support/hooks.ts';
 import { happenings } from './happenings.ts';
 import { openHouse } from './house.ts';
 import { play, type Player } from './play.ts';
+import { paperSabotages } from './paper-sabotages.ts';
 import { honestProduct, sabotagedProduct, type Product } from './product.ts';
-import { sabotages } from './sabotages.ts';
-import { anyScript, death, type Script } from './script.ts';
+import { proofSabotages } from './proof-sabotages.ts';
+import { runSabotages } from './run-sabotages.ts';
+import { anyScript, death, foundBefore, type Script } from './script.ts';
 import type { House } from './stage.ts';
 
 /** One seed for all: a failure is played again by it, another seed shows other sequences. */
 const seed = Number(process.env['LIFEBOAT_SEED'] ?? 20_260_401);
-const sequences = Number(process.env['LIFEBOAT_SEQUENCES'] ?? 250);
+const sequences = Number(process.env['LIFEBOAT_SEQUENCES'] ?? 300);
 
 /** Sequences from which those are taken that could show a sabotage, and how many of these are played at most. */
 const drawn = 8_000;
@@ -20,11 +22,16 @@ const mostPlays = 40;
 /** How attempts must have ended somewhere among the sequences: each a guard that really closed, or a way through. */
 const necessaryEnds = [
   ...['asked', 'keep', 'surprise', 'on-its-way', 'lost', 'refused'].map((kind) => `verdict: ${kind}`),
-  ...['NotApproved', 'CoolingOff', 'Rejected', 'Stopped', 'Paused', 'CancelRequested'].map((code) => `refused: ${code}`),
+  ...['NotApproved', 'CoolingOff', 'Rejected', 'Stopped', 'Paused', 'CancelRequested'].map(
+    (code) => `refused: ${code}`,
+  ),
   ...['RunNotOpen', 'RunPaused', 'WrongType', 'WrongWorkflow', 'HistoryIncomplete'].map((code) => `refused: ${code}`),
   ...['NotInPlan', 'OtherPlan', 'RequestRefused'].map((code) => `refused: ${code}`),
   ...['end: killed', 'end: AwsCallError', 'end: ApplicationFailure', 'gone is noted'],
 ];
+
+/** Every guard of the terminator on which the life of a primary hangs, each taken out of a copy of the product. */
+const sabotages = [...proofSabotages, ...paperSabotages, ...runSabotages];
 
 describe('the terminator, whatever happens', function () {
   this.timeout(300_000);
@@ -49,7 +56,7 @@ describe('the terminator, whatever happens', function () {
           terminated += played.terminated;
           assert.deepEqual(played.violations, []);
         }),
-        { seed, numRuns: sequences },
+        { seed, numRuns: sequences, examples: foundBefore.map((script) => [script]) },
       ),
     );
   });
@@ -71,7 +78,7 @@ describe('the terminator, whatever happens', function () {
   async function firstViolation(player: Player, scripts: readonly Script[]): Promise<boolean> {
     for (const script of scripts) {
       const { violations } = await play(house, player, script);
-      if (violations.length > 0) { console.log(scripts.indexOf(script), violations[0]?.rule); return true; }
+      if (violations.length > 0) return true;
     }
     return false;
   }

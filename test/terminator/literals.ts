@@ -72,6 +72,14 @@ export const accepted = (name: string, ...args: readonly unknown[]): HistoryEven
   },
 });
 
+/** What a run answered to the update that an event accepted. */
+export const answered = (acceptedEventId: number, answer: 'taken' | 'refused'): HistoryEvent => ({
+  workflowExecutionUpdateCompletedEventAttributes: {
+    acceptedEventId: long(acceptedEventId),
+    outcome: answer === 'taken' ? { success: {} } : { failure: {} },
+  },
+});
+
 export const cancelRequested: HistoryEvent = { workflowExecutionCancelRequestedEventAttributes: {} };
 
 /** Somebody with a key of their own. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Refused } from '../../src/terminator/refused.ts';
 import { readOn, unreadRun } from '../../src/terminator/run-history.ts';
-import { accepted, cancelRequested, history, numbered, person, startedWith } from './literals.ts';
+import { accepted, answered, cancelRequested, history, numbered, person, startedWith } from './literals.ts';
 
 const ada = person('ada');
 const request = ada.sign({ kind: 'request', digest: 'd', reason: 'the Region is back', expiresAtMs: 9e12 });
@@ -16,7 +16,25 @@ describe('what the history of a run says', () => {
 
   it('holds each paper with the time of the server at which it was accepted', () => {
     const record = readOn(unreadRun, history(startedWith(input), {}, accepted('approve', approval)));
-    assert.deepEqual(record.papers, [{ paper: approval, acceptedAtMs: 3_000 }]);
+    assert.deepEqual(record.papers, [{ paper: approval, acceptedAtMs: 3_000, eventId: 3 }]);
+  });
+
+  it('holds what the run answered to each paper, and nothing as long as it has not answered', () => {
+    const two = readOn(
+      unreadRun,
+      history(startedWith(input), accepted('approve', approval), accepted('revoke', approval)),
+    );
+    const answersAfter = (...events: Parameters<typeof readOn>[1]) =>
+      readOn(two, events).papers.map(({ answer }) => answer);
+    assert.deepEqual(answersAfter(), [undefined, undefined]);
+    assert.deepEqual(answersAfter(numbered(4, answered(3, 'taken'))), [undefined, 'taken']);
+    assert.deepEqual(answersAfter(numbered(4, answered(2, 'refused'))), ['refused', undefined]);
+    const empty = {
+      workflowExecutionUpdateCompletedEventAttributes: {
+        acceptedEventId: answered(2, 'taken').workflowExecutionUpdateCompletedEventAttributes?.acceptedEventId ?? null,
+      },
+    };
+    assert.deepEqual(answersAfter(numbered(4, empty)), [undefined, undefined]);
   });
 
   it('is read on where it was left, without reading anything twice', () => {

@@ -45,6 +45,9 @@ const headerOf = (change: object = {}) => ({
 });
 const plan = planDigest(headerOf(), desktops);
 
+/** When a paper was accepted, and that the run took it. */
+const taken = (atHours: number) => ({ acceptedAtMs: atHours * hour, eventId: atHours, answer: 'taken' as const });
+
 /** A run with two approvals, the later of which is 100 hours old; papers can be added, and the plan changed. */
 function run({
   papers = [],
@@ -55,7 +58,7 @@ function run({
   const { digest, header: whole, hashes } = planDigest(headerOf(header), desktops);
   const say = (who: typeof ada, atHours: number) => ({
     paper: who.sign({ kind: 'approve', run: 'run-1', digest, reason: 'checked', expiresAtMs: 150 * hour }),
-    acceptedAtMs: atHours * hour,
+    ...taken(atHours),
   });
   const request = ada.sign({ kind: 'request', digest, reason: 'the Region is back', expiresAtMs: 2 * hour });
   const record: RunRecord = {
@@ -74,7 +77,7 @@ const judge = ({ record, batch }: ReturnType<typeof run>, nowMs = 120 * hour, kn
 
 const received = (who: typeof ada, kind: Paper['kind'], atHours: number, change: Partial<Paper> = {}) => ({
   paper: { ...who.sign({ kind, run: 'run-1', digest: plan.digest, reason: 'no', expiresAtMs: 199 * hour }), ...change },
-  acceptedAtMs: atHours * hour,
+  ...taken(atHours),
 });
 
 describe('the papers of a run', () => {
@@ -171,7 +174,7 @@ describe('the papers of a run', () => {
     [
       'for another run',
       () => ({
-        acceptedAtMs: 11 * hour,
+        ...taken(11),
         paper: eve.sign({ kind: 'approve', run: 'run-2', digest: plan.digest, reason: 'x', expiresAtMs: 150 * hour }),
       }),
     ],
@@ -190,7 +193,39 @@ describe('the papers of a run', () => {
   });
 
   it('do not let an approval of before a revocation be handed in again', () => {
-    const again = run().record.papers.map(({ paper }) => ({ paper, acceptedAtMs: 40 * hour }));
+    const again = run().record.papers.map(({ paper }) => ({ paper, ...taken(40) }));
     assert.throws(() => judge(run({ papers: [received(ada, 'revoke', 30), ...again] })), /revoked by ada/);
+  });
+
+  const without = (...names: readonly string[]) => ({
+    ...own,
+    signers: own.signers.filter(({ name }) => !names.includes(name)),
+  });
+
+  it('stay revoked or rejected when the key of who did it is struck from the file afterwards', () => {
+    const zoeRevokes = received(zoe, 'revoke', 119);
+    const revoked = run({ papers: [zoeRevokes] });
+    assert.throws(() => judge(revoked, 120 * hour, without('zoe')), /revoked by zoe/);
+    const rejected = run({ papers: [received(zoe, 'reject', 119)] });
+    assert.throws(() => judge(rejected, 120 * hour, without('zoe')), /zoe has rejected it/);
+    const unanswered = run({ papers: [{ paper: zoeRevokes.paper, acceptedAtMs: 119 * hour, eventId: 119 }] });
+    assert.throws(() => judge(unanswered), /revoked by zoe/);
+    const refused = run({ papers: [{ ...zoeRevokes, answer: 'refused' }] });
+    assert.deepEqual(judge(refused).approvers, ['bob', 'eve'], 'while one that the run refused revokes nothing');
+  });
+
+  it('count a revocation that a run refused although its signature fits', () => {
+    const revoked = run({ papers: [{ ...received(ada, 'revoke', 119), answer: 'refused' }] });
+    assert.throws(() => judge(revoked), /revoked by ada/);
+  });
+
+  it('do not count an approval that was refused when it came, although its key is known by now', () => {
+    const [one, two] = run().record.papers;
+    const late = { ...two!, answer: 'refused' as const };
+    assert.throws(() => judge(run({ approvals: false, papers: [one!, late] })), /others have to approve/);
+    const { paper, acceptedAtMs, eventId } = two!;
+    const unanswered = { paper, acceptedAtMs, eventId };
+    assert.throws(() => judge(run({ approvals: false, papers: [one!, unanswered] })), /others have to approve/);
+    judge(run({ approvals: false, papers: [one!, two!] }));
   });
 });

@@ -13,6 +13,7 @@ export type RequestContext = Omit<GateContext, 'run' | 'requester'>;
 
 type Counted = Extract<Paper['kind'], 'approve' | 'reject' | 'revoke'>;
 const counted: ReadonlySet<string> = new Set<Counted>(['approve', 'reject', 'revoke']);
+const withdrawing: ReadonlySet<string> = new Set<Counted>(['reject', 'revoke']);
 
 /**
  * The sentence that refuses a paper, or undefined when it counts. `received` is everything that came before, refused or
@@ -66,9 +67,27 @@ function readPapers(received: readonly JudgedPaper[], context: GateContext): Pap
   let read: PapersRead = { approvals: [] };
   for (const [index, each] of received.entries()) {
     const atItsTime = { ...context, nowMs: each.acceptedAtMs };
-    if (refuse(each.paper, each.fit, atItsTime, read, received.slice(0, index)) === undefined) read = take(read, each);
+    const sentence = refuse(each.paper, each.fit, atItsTime, read, received.slice(0, index));
+    if (counts(each, sentence, context, read)) read = take(read, each);
   }
   return read;
+}
+
+/**
+ * Keys change while a run waits, and only ever against it. An approval needs to have been taken when it came, and to fit
+ * now: one that was refused served no cooling-off. What withdraws permission does so for good, also when its key is
+ * struck later, unless the run refused it and it does not fit now either.
+ */
+function counts(
+  received: JudgedPaper,
+  refusal: string | undefined,
+  { run }: GateContext,
+  { rejection }: PapersRead,
+): boolean {
+  const { paper, answer } = received;
+  if (paper.kind === 'approve') return answer === 'taken' && refusal === undefined;
+  if (refusal === undefined) return true;
+  return rejection === undefined && withdrawing.has(paper.kind) && paper.run === run && answer !== 'refused';
 }
 
 function take(read: PapersRead, received: JudgedPaper): PapersRead {

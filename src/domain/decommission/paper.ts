@@ -49,6 +49,8 @@ export interface GateRules {
 export interface ReceivedPaper {
   readonly paper: Paper;
   readonly acceptedAtMs: number;
+  /** What the run answered to whoever handed it in; absent as long as it has not answered. */
+  readonly answer?: 'taken' | 'refused';
 }
 
 /** What all papers of a run are held against. */

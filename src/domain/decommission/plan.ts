@@ -50,5 +50,8 @@ export type GatedOperation = 'decommission' | 'teardown';
 /** Desktop hashes per page. */
 export const hashesPerPage = 100;
 
-/** More desktops than this do not fit into one plan: it would pass Temporal's limit for one payload. */
-export const planLimit = 3_000;
+/**
+ * More desktops than this do not fit into one plan: at about ten events per desktop its run would pass 10,240, where
+ * Temporal begins to warn.
+ */
+export const planLimit = 1_000;

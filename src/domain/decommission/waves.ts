@@ -17,6 +17,19 @@ export function wavesOf(primaryIds: readonly string[]): string[][] {
   return waves.filter((wave) => wave.length > 0);
 }
 
+/**
+ * The next wave of a run: a canary of one until one primary is gone, canaries of five until six are, then all that is
+ * left. Those that stay prove nothing about the rest, so the canary goes on with the next ones.
+ */
+export function nextWave(
+  left: readonly string[],
+  gone: number,
+): { readonly stage: number; readonly primaryIds: readonly string[] } {
+  const [first, second] = canarySizes;
+  const stage = gone < first ? 0 : gone < first + second ? 1 : 2;
+  return { stage, primaryIds: left.slice(0, [first, second][stage]) };
+}
+
 /** How long to wait after a batch of a wave (counted from 0) before the next one begins. */
 export function soakAfter({ soaksMs }: Pick<GateRules, 'soaksMs'>, wave: number): number {
   const [afterFirst, afterSecond, afterBatch] = soaksMs;

@@ -1,4 +1,5 @@
 import { sleep } from '@temporalio/workflow';
+import type { Finding } from '../../domain/finding.ts';
 import { isLeaving } from '../../domain/workspace.ts';
 import { nowMs } from '../clock.ts';
 import { locally, onTerminator, onWorkspaces } from '../lanes.ts';
@@ -13,7 +14,8 @@ const absencesThatProve = 2;
 /** Waits until primaries that were asked for are absent by id, twice, in the account of the plan. */
 export async function confirmAbsence(run: DecommissionRun, primaryIds: readonly string[]): Promise<void> {
   const { primaryRegion, limits } = run.fleet;
-  const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
+  const startedAtMs = nowMs();
+  const deadlineAtMs = startedAtMs + limits.removalDeadlineMs;
   let open = primaryIds;
   while (open.length > 0 && nowMs() < deadlineAtMs) {
     if (!(await isOwnAccount(run))) return;
@@ -27,8 +29,9 @@ export async function confirmAbsence(run: DecommissionRun, primaryIds: readonly 
     for (const id of open) {
       const record = records.find(({ workspaceId }) => workspaceId === id);
       run.noteAbsence(id, 'byId', record === undefined ? nowMs() : undefined);
-      // An answer was lost and it did not go after all: it is proved anew.
-      if (record !== undefined && !isLeaving(record) && run.line(id).code === 'NoAnswer') run.move(id, 'fenced');
+      // It did not go after all, once reads have had time to show it: it is proved anew.
+      const isSettled = nowMs() - startedAtMs > limits.settleMs;
+      if (record !== undefined && !isLeaving(record) && isSettled) run.move(id, 'fenced');
     }
     open = run.those(open, 'asked').filter((id) => run.absences(id).byId.length < absencesThatProve);
     if (open.length === 0) return;
@@ -95,4 +98,14 @@ async function noteGone(run: DecommissionRun, gone: readonly string[]): Promise<
     { always: true },
   );
   if (end.kind === 'answered') run.evidence = end.answer;
+  else run.note(goneNotNoted(end.kind === 'lost' ? end.message : end.sentence));
+}
+
+function goneNotNoted(why: string): Finding {
+  return {
+    severity: 'warning',
+    code: 'GoneNotNoted',
+    summary: `The evidence does not say of every primary that it is gone: ${why}.`,
+    remedy: 'Keep the outcome of this run with the evidence.',
+  };
 }

@@ -1,6 +1,7 @@
 import { driftOf } from '../../domain/decommission/waves.ts';
 import { locally } from '../lanes.ts';
 import { seenDesktops } from './look.ts';
+import { whenReadable } from './readable.ts';
 import type { DecommissionRun } from './run.ts';
 
 /**
@@ -13,7 +14,8 @@ export async function checkDrift(run: DecommissionRun): Promise<void> {
   if (digest !== header.fleetDigest) {
     return run.stopFor({ code: 'FleetFileChanged', message: 'the fleet file is not the one that was approved' });
   }
-  const seen = await seenDesktops(run.fleet);
+  const seen = await whenReadable(run, () => seenDesktops(run.fleet));
+  if (seen === undefined) return;
   const open = run.those(run.ids(), 'planned', 'fenced');
   const drift = driftOf(
     desktops.filter(({ primaryId }) => open.includes(primaryId)),

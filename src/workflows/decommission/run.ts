@@ -164,15 +164,17 @@ export class DecommissionRun {
 
   /** A fence that could not be lifted is somebody locked out: it is told. */
   notUnfenced(primaryId: string, why: string): void {
-    this.findings = [
-      ...this.findings,
-      {
-        severity: 'warning',
-        code: 'FenceNotLifted',
-        summary: `The fence of ${primaryId} (${this.line(primaryId).user}) was not lifted: ${why}.`,
-        remedy: 'Look at its state; if it is ADMIN_MAINTENANCE and should not be, set it to AVAILABLE by hand.',
-      },
-    ];
+    this.note({
+      severity: 'warning',
+      code: 'FenceNotLifted',
+      summary: `The fence of ${primaryId} (${this.line(primaryId).user}) was not lifted: ${why}.`,
+      remedy: 'Look at its state; if it is ADMIN_MAINTENANCE and should not be, set it to AVAILABLE by hand.',
+    });
+  }
+
+  /** Something that people should read in the outcome. */
+  note(finding: Finding): void {
+    this.findings = [...this.findings, finding];
   }
 
   setWaveUntil(untilMs: number | undefined): void {
@@ -258,7 +260,9 @@ export class DecommissionRun {
     }
     if (state?.kind !== 'waiting') return [];
     const message = `${state.have.length} of ${state.needed} approvals are there; ${state.why}`;
-    const remedy = `Others approve with: lifeboat approve ${this.input.fleet} --digest ${this.taken.digest}`;
+    const { fenced } = this.counts;
+    const locked = fenced === 0 ? '' : ` Meanwhile ${fenced} primaries are fenced; stop lifts their fences.`;
+    const remedy = `Others approve with: lifeboat approve ${this.input.fleet} --digest ${this.taken.digest}${locked}`;
     return [{ on: 'decision', code: 'WaitsForApproval', message, remedy }];
   }
 
@@ -271,7 +275,8 @@ export class DecommissionRun {
     const blockedOn = status?.blocked[0]?.on ?? 'nothing';
     // Each upsert is an event: only steps of ten percent and real changes are worth one.
     const phase = this.#shownPhase;
-    const shown = JSON.stringify([phase, percent, counts.kept, blockedOn]);
+    const keptTenths = Math.ceil((10 * counts.kept) / Math.max(1, this.#lines.size));
+    const shown = JSON.stringify([phase, percent, keptTenths, blockedOn]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     upsertSearchAttributes([

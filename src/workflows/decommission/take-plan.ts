@@ -1,3 +1,4 @@
+import { ApplicationFailure, condition, sleep } from '@temporalio/workflow';
 import type { DecommissionState } from '../../contract/decommission.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import type { GatedOperation, PlanLine } from '../../domain/decommission/plan.ts';
@@ -6,6 +7,7 @@ import { nowMs } from '../clock.ts';
 import type { Guarded } from '../gate.ts';
 import { refusal } from '../failures.ts';
 import { locally } from '../lanes.ts';
+import { unlessFirst } from '../unless-first.ts';
 import { lookAtFleet, type Looked } from './look.ts';
 import type { DecommissionRun } from './run.ts';
 
@@ -21,7 +23,7 @@ const stateAtFirst: Readonly<Record<PlanLine['verdict'], DecommissionState>> = {
  *
  * @throws ApplicationFailure PreflightRefused, FleetRejected or ApprovalsMissing; nothing was done.
  */
-export async function takePlan(
+async function takePlan(
   run: DecommissionRun,
   look: (fleet: string, operation: GatedOperation) => Promise<Looked> = lookAtFleet,
 ): Promise<void> {
@@ -51,6 +53,28 @@ export async function takePlan(
     run.setLine({ primaryId, user, state: stateAtFirst[verdict], ...why });
   }
   run.gate.guard(guarded);
+}
+
+/**
+ * The same, unless the run is stopped while AWS is being read: then nothing was done.
+ *
+ * @throws ApplicationFailure Stopped, and what `takePlan` throws.
+ */
+export async function takePlanUnlessStopped(
+  run: DecommissionRun,
+  look?: (fleet: string, operation: GatedOperation) => Promise<Looked>,
+): Promise<void> {
+  const taken = await unlessFirst(
+    () => takePlan(run, look).then(() => true),
+    () => condition(() => run.gate.stopped),
+  );
+  if (taken === true) return;
+  // In a task of its own: a task that ends a run is refused when news came meanwhile, and the answer to `stop` with it.
+  await sleep(1, { summary: 'until whoever stopped it has the answer' });
+  throw ApplicationFailure.nonRetryable(
+    'Stopped while the plan was being made: nothing was done.',
+    failureTypes.stopped,
+  );
 }
 
 function planChanged(run: DecommissionRun, digest: string): Finding {

@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { TerminateVerdict } from '../../contract/decommission.ts';
+import { backoffMs } from '../../domain/backoff.ts';
 import { fateOfRefusedTermination } from '../../domain/decommission/refused-terminations.ts';
 import { isLeaving } from '../../domain/workspace.ts';
 import { onTerminator, onWorkspaces } from '../lanes.ts';
@@ -13,23 +14,34 @@ import { wakeStandbys } from './wake.ts';
 /** Proofs of one desktop whose call was refused for the moment, or whose answer was lost. */
 const triesPerDesktop = 3;
 
+const noAnswer = 'NoAnswer';
+
 /** Calls of the terminator in the primary Region for one batch: primaries, connections, and the terminate. */
 const callsPerBatch = 4;
 
 /** Has the terminator prove and terminate a batch, until it is known what became of each. */
 export async function terminateBatch(run: DecommissionRun, batch: readonly string[]): Promise<void> {
-  for (let tries = 1; tries <= triesPerDesktop;) {
-    const left = await withWakingStandby(run, run.those(batch, 'fenced'));
-    if (left.length === 0 || !(await run.untilAllowed('at-the-gate'))) return;
+  for (let tries = 1, waits = 1; tries <= triesPerDesktop;) {
+    // Awake at the proof: standbys stop themselves, so they are woken after the gate, not before it.
+    if (run.those(batch, 'fenced').length === 0 || !(await run.untilAllowed('at-the-gate'))) return;
     run.setPhase('terminating');
-    const wasAsked = await prove(run, left);
+    const left = await withWakingStandby(run, run.those(batch, 'fenced'));
+    if (left.length === 0 || run.isOver) return;
+    const end = await prove(run, left);
     await readBack(run, run.those(batch, 'unknown'));
-    // A refusal of the terminator used no try: a person looks at it first.
-    if (wasAsked) tries += 1;
+    // Where nothing was sent no try was used: a person looks at a refusal first, and AWS is given time.
+    if (end === 'asked') tries += 1;
+    if (end === 'busy') await giveTime(run, waits++);
   }
   for (const id of run.those(batch, 'fenced')) {
     run.move(id, 'kept', { code: 'TerminateKeepsFailing', message: `not accepted in ${triesPerDesktop} tries` });
   }
+}
+
+/** AWS did not let the terminator read: it is tried again for as long as the gate is open, and shown meanwhile. */
+async function giveTime(run: DecommissionRun, waits: number): Promise<void> {
+  const { retryDelayMs } = run.fleet.limits;
+  await run.gate.soak(backoffMs(retryDelayMs, waits, 'terminator'), 'until the terminator is asked again');
 }
 
 /** Those whose standby is AVAILABLE, or need not be; the others stay. */
@@ -44,28 +56,39 @@ async function withWakingStandby(run: DecommissionRun, primaryIds: readonly stri
   return run.those(primaryIds, 'fenced');
 }
 
-async function prove(run: DecommissionRun, batch: readonly string[]): Promise<boolean> {
+async function prove(run: DecommissionRun, batch: readonly string[]): Promise<'asked' | 'refused' | 'busy'> {
   const { primaryRegion, standbyRegion, limits } = run.fleet;
-  await Promise.all([reserveCalls(run, primaryRegion, callsPerBatch), reserveCalls(run, standbyRegion, 1)]);
-  const end = await askTerminator(run, () =>
-    onTerminator('change', `prove and terminate ${batch.length} primaries`, limits).terminatePrimaries(
-      approvedBatch(run, batch),
+  const [end] = await Promise.all([
+    askTerminator(run, () =>
+      onTerminator('change', `prove and terminate ${batch.length} primaries`, limits).terminatePrimaries(
+        approvedBatch(run, batch),
+      ),
     ),
-  );
+    reserveCalls(run, primaryRegion, callsPerBatch),
+    reserveCalls(run, standbyRegion, 1),
+  ]);
+  if (end.kind === 'busy') {
+    const remedy = 'It is tried again by itself, for as long as the gate is open.';
+    run.block({ on: 'attention', code: busyCode, message: end.sentence, remedy });
+    return 'busy';
+  }
+  run.unblock(busyCode);
   if (end.kind === 'refused') {
     pauseForRefusal(run, end.sentence);
-    return false;
+    return 'refused';
   }
   if (end.kind === 'lost') {
-    for (const id of batch) run.move(id, 'unknown', { code: 'NoAnswer', message: end.message });
-    return true;
+    for (const id of batch) run.move(id, 'unknown', { code: noAnswer, message: end.message });
+    return 'asked';
   }
   const { verdicts, approvers, evidence } = end.answer;
   Object.assign(run, { approvers, evidence });
   for (const id of batch)
     takeVerdict(run, id, verdicts[id] ?? { kind: 'lost', message: 'the answer does not name it' });
-  return true;
+  return 'asked';
 }
+
+const busyCode = 'TerminatorCannotRead';
 
 function takeVerdict(run: DecommissionRun, id: string, verdict: TerminateVerdict): void {
   switch (verdict.kind) {
@@ -73,15 +96,25 @@ function takeVerdict(run: DecommissionRun, id: string, verdict: TerminateVerdict
     case 'on-its-way':
       return run.move(id, 'asked');
     case 'keep':
-      return run.move(id, 'kept', verdict);
+      // It may be otherwise in a minute: it is proved anew, as often as a desktop has tries.
+      return passing.has(verdict.code) ? undefined : run.move(id, 'kept', verdict);
     case 'surprise':
+      run.move(id, 'kept', verdict);
       return run.stopFor({ code: verdict.code, message: verdict.message, primaryId: id });
     case 'lost':
-      return run.move(id, 'unknown', { code: 'NoAnswer', message: verdict.message });
+      return run.move(id, 'unknown', { code: noAnswer, message: verdict.message });
     case 'refused':
       return takeRefusal(run, id, verdict);
   }
 }
+
+/** Clauses that are not met yet: a standby fell asleep again, or an answer came too late. */
+const passing: ReadonlySet<string> = new Set([
+  'StandbyIs.STOPPED',
+  'StandbyIs.STARTING',
+  'ProofTooOld',
+  'ConnectionNotCheckedSinceFence',
+]);
 
 function takeRefusal(run: DecommissionRun, id: string, why: { readonly code: string; readonly message: string }): void {
   switch (fateOfRefusedTermination(why.code)) {

@@ -3,10 +3,14 @@ import { failureTypes } from '../../contract/failures.ts';
 import { failureTypeOf, sentenceOf } from '../failures.ts';
 import type { DecommissionRun } from './run.ts';
 
-/** How a call of the terminator ended: an answer, a refusal (nothing was done), or no answer (anything may have been). */
+/**
+ * How a call of the terminator ended: an answer; a refusal, after which a person has to look; `busy`, when AWS did not let
+ * it read (nothing was done either way); or no answer, when anything may have been done.
+ */
 export type TerminatorEnd<T> =
   | { readonly kind: 'answered'; readonly answer: T }
   | { readonly kind: 'refused'; readonly sentence: string }
+  | { readonly kind: 'busy'; readonly sentence: string }
   | { readonly kind: 'lost'; readonly message: string };
 
 /**
@@ -32,13 +36,20 @@ export async function askTerminator<T>(
     run.unblock(refusedCode);
     return { kind: 'answered', answer };
   } catch (error) {
-    if (failureTypeOf(error) !== failureTypes.terminatorRefused) return { kind: 'lost', message: sentenceOf(error) };
-    return { kind: 'refused', sentence: sentenceOf(error) };
+    const kind = endsWithoutAct.get(failureTypeOf(error));
+    const sentence = sentenceOf(error);
+    return kind === undefined ? { kind: 'lost', message: sentence } : { kind, sentence };
   } finally {
     watching.cancel();
     run.unblock(awayCode);
   }
 }
+
+/** Failures with which the terminator says itself that it has sent nothing: its calls that change something never fail. */
+const endsWithoutAct: ReadonlyMap<string | undefined, 'refused' | 'busy'> = new Map([
+  [failureTypes.terminatorRefused, 'refused'],
+  [failureTypes.awsUnavailable, 'busy'],
+]);
 
 const awayCode = 'TerminatorAway';
 const refusedCode = 'TerminatorRefused';
@@ -49,8 +60,8 @@ async function tellWhenAway(run: DecommissionRun): Promise<void> {
   run.block({
     on: 'attention',
     code: awayCode,
-    message: 'The terminator has not answered yet; it is normally not running.',
-    remedy: 'Start it where its keys and evidence are: lifeboat terminator',
+    message: 'The terminator has not answered yet: it is normally not running, or it cannot go on.',
+    remedy: 'Start it where its keys and evidence are (lifeboat terminator); if it runs, its log says what it lacks.',
   });
 }
 

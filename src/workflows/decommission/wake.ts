@@ -1,4 +1,5 @@
 import { sleep } from '@temporalio/workflow';
+import { backoffMs } from '../../domain/backoff.ts';
 import { piecesOf } from '../../domain/batches.ts';
 import { describeLimit } from '../../domain/polling.ts';
 import { nowMs } from '../clock.ts';
@@ -15,7 +16,7 @@ export interface Asleep {
   readonly isLost: boolean;
 }
 
-/** Whoever has no standby any more has no copy; absent counts only after every read until the deadline. */
+/** Whoever has no standby any more has no copy; absent counts only at the deadline, for one read may leave it out. */
 const lost: ReadonlySet<string> = new Set(['absent', 'TERMINATING', 'TERMINATED']);
 
 /** States out of which a standby does not come by itself. */
@@ -26,7 +27,7 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
   const { standbyRegion, limits } = run.fleet;
   const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
   let asleep: Asleep[] = primaryIds.map((primaryId) => ({ primaryId, why: 'not read yet', isLost: false }));
-  for (;;) {
+  for (let round = 1; ; round += 1) {
     const standbyIds = asleep.flatMap(({ primaryId }) => run.desktop(primaryId).standbyId ?? []);
     const records = await whenReadable(run, () =>
       onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before the proof`, limits).surveyById({
@@ -45,7 +46,7 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
     if (asleep.every(isHopeless) || nowMs() >= deadlineAtMs) return asleep;
     const stopped = standbyIds.filter((id) => stateOf.get(id) === 'STOPPED');
     for (const batch of piecesOf(stopped, describeLimit)) await start(run, batch);
-    await sleep(Math.min(limits.retryDelayMs, limits.pollIntervalMs), {
+    await sleep(Math.min(backoffMs(limits.retryDelayMs, round, 'wake'), limits.pollIntervalMs), {
       summary: `until ${asleep.length} standbys are AVAILABLE`,
     });
     if (run.gate.isClosing) return asleep;

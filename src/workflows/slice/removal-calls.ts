@@ -92,7 +92,7 @@ async function callTerminate(
   try {
     return await onWorkspaces(
       standbyRegion,
-      'change',
+      'removal',
       `terminate ${batch.length} standbys of this run`,
       limits,
     ).terminateStandbys({

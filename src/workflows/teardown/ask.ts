@@ -121,7 +121,7 @@ async function callTerminate(
 ): Promise<ChangeAnswer<{ readonly refused: readonly RefusedTermination[] }>> {
   const { standbyRegion: region, limits } = run.fleet;
   try {
-    return await onWorkspaces(region, 'change', `terminate ${batch.length} standbys`, limits).terminateStandbys({
+    return await onWorkspaces(region, 'removal', `terminate ${batch.length} standbys`, limits).terminateStandbys({
       region,
       standbyIds: batch.flatMap((id) => run.desktop(id).standbyId ?? []),
     });

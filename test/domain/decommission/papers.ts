@@ -50,9 +50,9 @@ export function paper(signer: string, kind: Paper['kind'], differences: Partial<
   };
 }
 
-/** The same, as it was received. */
+/** The same, as it was received; taken when its signature fits. */
 export function received(paperReceived: Paper, acceptedAtMs: number, fit: PaperFit = 'fits'): JudgedPaper {
-  return { paper: paperReceived, acceptedAtMs, fit };
+  return { paper: paperReceived, acceptedAtMs, fit, answer: fit === 'fits' ? 'taken' : 'refused' };
 }
 
 /** Approvals in a row, an hour apart, the first one at this time. */

@@ -131,7 +131,7 @@ describe('planFindings', () => {
   });
 
   it('refuses a plan with too many desktops, and one with nothing to do', () => {
-    const many = Array.from({ length: 3_000 }, () => stays);
+    const many = Array.from({ length: 1_000 }, () => stays);
     assert.deepEqual(codes([...many, goes]), ['error TooManyDesktops']);
     assert.deepEqual(codes([...many.slice(1), goes]), []);
     assert.deepEqual(codes([stays]), ['error NothingToTerminate']);

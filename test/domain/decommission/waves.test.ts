@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { callsAndTime, driftOf, soakAfter, wavesOf } from '../../../src/domain/decommission/waves.ts';
+import { callsAndTime, driftOf, nextWave, soakAfter, wavesOf } from '../../../src/domain/decommission/waves.ts';
 import { hour, less, planned } from './facts.ts';
 import { rules } from './papers.ts';
 
@@ -18,6 +18,35 @@ describe('wavesOf', () => {
         assert.deepEqual(wavesOf(ids(count)).flat(), ids(count));
       }),
     );
+  });
+});
+
+describe('nextWave', () => {
+  it('is one until one is gone, five until six are, then the rest, whoever stayed before', () => {
+    const sizeAfter = (gone: number, left = 200): number[] => {
+      const { stage, primaryIds } = nextWave(ids(left), gone);
+      return [stage, primaryIds.length];
+    };
+    assert.deepEqual(
+      [0, 1, 5, 6, 100].map((gone) => sizeAfter(gone)),
+      [
+        [0, 1],
+        [1, 5],
+        [1, 5],
+        [2, 200],
+        [2, 200],
+      ],
+    );
+    assert.deepEqual(sizeAfter(1, 3), [1, 3]);
+  });
+
+  it('goes as wavesOf says when nobody stays', () => {
+    for (let count = 1; count < 40; count += 1) {
+      const waves: (readonly string[])[] = [];
+      for (let gone = 0; gone < count; gone = waves.flat().length)
+        waves.push(nextWave(ids(count).slice(gone), gone).primaryIds);
+      assert.deepEqual(waves, wavesOf(ids(count)));
+    }
   });
 });
 
