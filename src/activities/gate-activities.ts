@@ -52,7 +52,10 @@ function judgePaper(
     paper.kind === 'request' ? requestRefusal(paper, fit, context) : refusalOf(paper, fit, context, judged);
   const fits = [...judged.map((each) => each.fit), fit];
   if (refusal !== undefined) return { refusal, fits, state: gateStateOf(judged, context) };
-  const taken = paper.kind === 'request' ? judged : [...judged, { paper, fit, acceptedAtMs: context.nowMs, answer: 'taken' as const }];
+  const taken =
+    paper.kind === 'request'
+      ? judged
+      : [...judged, { paper, fit, acceptedAtMs: context.nowMs, answer: 'taken' as const }];
   return { fits, state: gateStateOf(taken, context) };
 }
 

@@ -8,6 +8,8 @@ export interface ReadRules {
   readonly signal?: AbortSignal;
   /** Not to be waited for after this time, in epoch milliseconds, nor longer than the clients' own time-out. */
   readonly answerByMs?: number;
+  /** Is told when AWS answered, by its own clock, in whole seconds. */
+  readonly noteTime?: (answeredAtMs: number) => void;
 }
 
 /** Rules for a call that changes something. It takes no signal: giving it up would only hide what it did. */
@@ -41,7 +43,9 @@ export async function callAws<Answer, Result>(
   };
   const options: WireOptions = { wire, ...('signal' in rules && { abortSignal: rules.signal }) };
   try {
-    return read(await send(options));
+    const answer = await send(options);
+    if ('noteTime' in rules && wire.answeredAtMs !== undefined) rules.noteTime?.(wire.answeredAtMs);
+    return read(answer);
   } catch (error) {
     throw new AwsCallError(sortError(error, { ...call, sent: wire.sent }), error);
   }

@@ -85,12 +85,24 @@ function relatedOf(related: RelatedWorkspaceProperties): RelatedWorkspace[] {
 
 /** A standby shows its own settings, a primary those of each of its standbys (WorkSpaces API 2015-04-08). */
 function replicationOf(workspace: Workspace): Replication {
-  const { DataReplicationSettings: own } = workspace;
-  const standbys = entries<StandbyWorkspacesProperties>(workspace.StandbyWorkspacesProperties).flatMap((standby) => {
+  const { DataReplicationSettings: own, RelatedWorkspaces: related, StandbyWorkspacesProperties: shown } = workspace;
+  const standbys = entries<StandbyWorkspacesProperties>(shown).flatMap((standby) => {
     const standbyId = text(standby.StandbyWorkspaceId);
     return standbyId === undefined ? [] : [{ standbyId, ...replicationStateOf(standby) }];
   });
-  return present<Replication>({ own: own ? replicationStateOf(own) : undefined, standbys });
+  const readable = entries<RelatedWorkspaceProperties>(related).flatMap(relatedOf).length + standbys.length;
+  const unreadable = sizeOf(related) + sizeOf(shown) - readable;
+  return present<Replication>({
+    own: own ? replicationStateOf(own) : undefined,
+    standbys,
+    unreadable: unreadable > 0 ? unreadable : undefined,
+  });
+}
+
+/** How many entries a list claims to have; what is no list claims one. */
+function sizeOf(list: unknown): number {
+  if (Array.isArray(list)) return list.length;
+  return list == null ? 0 : 1;
 }
 
 function replicationStateOf(shown: DataReplicationSettings): ReplicationState {

@@ -20,6 +20,6 @@ export async function startWorkspaces(
     { operation: 'StartWorkspaces', region },
     rules,
     (options) => clients.workspaces(region, 'change').send(command, options),
-    (answer) => refusedItems(answer.FailedRequests),
+    (answer) => refusedItems(answer.FailedRequests, workspaceIds),
   );
 }

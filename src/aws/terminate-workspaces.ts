@@ -17,6 +17,6 @@ export async function terminateWorkspaces(
     { operation: 'TerminateWorkspaces', region },
     rules,
     (options) => clients.workspaces(region, 'change').send(command, options),
-    (answer) => refusedItems(answer.FailedRequests),
+    (answer) => refusedItems(answer.FailedRequests, workspaceIds),
   );
 }

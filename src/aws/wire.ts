@@ -8,6 +8,8 @@ export interface WireCall {
   readonly answerByMs?: number;
   /** Set right before the request is handed to the network: an error without it cannot have been applied. */
   sent: boolean;
+  /** When AWS answered, by its own clock: the Date header, which has whole seconds. */
+  answeredAtMs?: number;
 }
 
 /** Options of `client.send` that reach the last step. */
@@ -45,6 +47,8 @@ export class WireHandler extends NodeHttpHandler {
     wire.sent = true;
     const requestTimeout = Math.min(this.#requestTimeoutMs, leftMs);
     const { response } = await super.handle(request, { ...options, requestTimeout });
+    const answeredAtMs = Date.parse(response.headers['date'] ?? '');
+    if (!Number.isNaN(answeredAtMs)) wire.answeredAtMs = answeredAtMs;
     const body = await wholeBody(response.body as AsyncIterable<Uint8Array>, response.statusCode);
     const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
     if (isSuccess && this.#format === 'json' && !holdsObject(body)) throw new UnreadableAnswer(response.statusCode);

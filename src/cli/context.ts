@@ -54,7 +54,7 @@ export function makeContext(
     },
     show(document) {
       const paint = paintFor(wantsColor(stdout, env, globals));
-      stdout.write(globals.json ? toJson(document, jsonLines) : textOf(document, paint));
+      stdout.write(globals.json ? toJson(document, jsonLines) : textOf(document, paint, now()));
     },
     say: (sentence) => void stderr.write(`${sentence}\n`),
     progress({ stream } = { stream: false }) {

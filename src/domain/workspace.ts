@@ -22,6 +22,8 @@ export interface WorkspaceRecord {
 export interface Replication {
   readonly own?: ReplicationState;
   readonly standbys: readonly (ReplicationState & { readonly standbyId: string })[];
+  /** Entries of relations and standbys that cannot be read, where there are any: each may name anybody. */
+  readonly unreadable?: number;
 }
 
 /** `mode` is NO_REPLICATION or PRIMARY_AS_SOURCE; the time is that of the last successful snapshot that was used. */

@@ -18,6 +18,8 @@ export interface EvidenceFacts {
   /** Whose terminate AWS has accepted. */
   readonly accepted: ReadonlySet<string>;
   readonly gone: ReadonlySet<string>;
+  /** When AWS accepted a terminate; of one that is gone although its answer was lost: when it was asked. */
+  readonly taken: ReadonlyMap<string, number>;
 }
 
 /** Draws the facts from the lines of an evidence file. */
@@ -29,6 +31,7 @@ export function facts(lines: readonly EvidenceLine[]): EvidenceFacts {
   const before = new Map<string, number>();
   const accepted = new Set<string>();
   const gone = new Set<string>();
+  const taken = new Map<string, number>();
   for (const { atMs, body } of lines) {
     switch (body.kind) {
       case 'fencing':
@@ -51,12 +54,16 @@ export function facts(lines: readonly EvidenceLine[]): EvidenceFacts {
         asked.set(body.primaryId, atMs);
         break;
       case 'answered':
-        if (body.answer === 'accepted') accepted.add(body.primaryId);
+        if (body.answer === 'accepted') {
+          accepted.add(body.primaryId);
+          taken.set(body.primaryId, atMs);
+        }
         // A refusal takes back its own call only: an earlier one, whose answer was lost, may still have been taken.
         if (body.answer === 'refused') remember(asked, body.primaryId, before.get(body.primaryId));
         break;
       case 'gone':
         gone.add(body.primaryId);
+        taken.set(body.primaryId, taken.get(body.primaryId) ?? asked.get(body.primaryId) ?? atMs);
         break;
       case 'opened':
       case 'papers':
@@ -64,7 +71,7 @@ export function facts(lines: readonly EvidenceLine[]): EvidenceFacts {
         break;
     }
   }
-  return { fences, fencing, lifted, asked, accepted, gone };
+  return { fences, fencing, lifted, asked, accepted, gone, taken };
 }
 
 function remember(times: Map<string, number>, primaryId: string, atMs: number | undefined): void {

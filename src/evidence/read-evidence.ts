@@ -54,6 +54,7 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
     return await readFile(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'EISDIR') throw isDirectory(path);
     const why = error instanceof Error ? error.message : String(error);
     throw evidenceError(
       'EvidenceUnreadable',
@@ -62,4 +63,13 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
       'Check the file and its permissions.',
     );
   }
+}
+
+function isDirectory(path: string): EvidenceError {
+  return evidenceError(
+    'EvidenceUnreadable',
+    path,
+    'It is a directory, not an evidence file.',
+    'Name the file of one run in it: <fleet>-<run>.jsonl.',
+  );
 }

@@ -3,10 +3,10 @@ import { decommissionRulesSchema, teardownRulesSchema } from './written-rules.ts
 import { text } from './written-values.ts';
 
 /**
- * An Ed25519 public key is 32 bytes after a fixed head of twelve (RFC 8410, section 4), so its base64 has this form and
- * no other key's has: the first 16 characters are the head, and the last one carries four bits.
+ * What an Ed25519 public key looks like: it is 32 bytes after a fixed head of twelve (RFC 8410, section 4), so its base64
+ * has this form and no other key's has: the first 16 characters are the head, and the last one carries four bits.
  */
-const ed25519Key = /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
+export const ed25519Key = /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 
 const signer = z.strictObject(
   {

@@ -18,6 +18,8 @@ export interface KnownPrimary extends KnownFence {
 /** The evidence of one run while it is worked on. */
 export interface RunEvidence {
   readonly of: (primaryId: string) => KnownPrimary;
+  /** When each of the primaries that AWS has accepted was taken. */
+  readonly takenAtMs: () => readonly number[];
   readonly write: (body: EvidenceBody) => Promise<void>;
   /** Writes it unless the last line about the same primary says just this. */
   readonly writeOnce: (body: Extract<EvidenceBody, { kind: 'kept' }>) => Promise<void>;
@@ -27,8 +29,9 @@ export interface RunEvidence {
 /** Keeps the evidence of the last run open: it is long, and verified as a whole when it is opened. */
 export class EvidenceKeeper {
   readonly #settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>;
-  /** How far the Temporal server's clock is ahead of this machine's; never behind, for a fence noted too early proves too much. */
-  #aheadMs = 0;
+  /** How far the clocks of the Temporal server and of AWS are ahead of this machine's; never behind, for a fence noted too early proves too much. */
+  #serverAheadMs = 0;
+  #awsAheadMs = 0;
   #open: { readonly fleet: string; readonly run: string; readonly evidence: OpenEvidence } | undefined;
 
   constructor(settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>) {
@@ -38,7 +41,13 @@ export class EvidenceKeeper {
   /** Takes note of server time, so that a clock of this machine that is slow antedates nothing. */
   noteServerTime(serverNowMs: number): void {
     // Whole milliseconds, rounded up: elapsed time has fractions, and a line with one cannot be read back.
-    this.#aheadMs = Math.max(0, Math.ceil(serverNowMs - Date.now()));
+    this.#serverAheadMs = Math.max(0, Math.ceil(serverNowMs - Date.now()));
+  }
+
+  /** The same for AWS's clock, of which only whole seconds are known: it may be up to one later. */
+  noteAwsTime(answeredAtMs: number): void {
+    const aheadMs = answeredAtMs - Date.now();
+    this.#awsAheadMs = aheadMs > 0 ? aheadMs + 999 : 0;
   }
 
   /** The evidence of a run that may be acted on; says whose it is, and on whose papers, before anything else. */
@@ -71,13 +80,18 @@ export class EvidenceKeeper {
     await this.close();
     const { evidenceDirectory: directory, evidenceKey: key } = this.#settings;
     try {
-      const evidence = await openEvidence({ directory, fleet, run, key, now: () => Date.now() + this.#aheadMs });
+      const evidence = await openEvidence({ directory, fleet, run, key, now: () => this.#nowMs() });
       this.#open = { fleet, run, evidence };
       return evidence;
     } catch (error) {
       if (error instanceof EvidenceError) throw new Refused('EvidenceUnusable', error.message);
       throw error;
     }
+  }
+
+  /** The latest of the three clocks. */
+  #nowMs(): number {
+    return Date.now() + Math.max(this.#serverAheadMs, this.#awsAheadMs);
   }
 
   /** After a line that could not be written the file is opened anew, and what is torn is mended. */
@@ -99,6 +113,7 @@ export class EvidenceKeeper {
     };
     return {
       of: (primaryId) => knownPrimary(factsNow(), primaryId),
+      takenAtMs: () => [...factsNow().taken.values()],
       write: (body) => this.#append(evidence, body),
       writeOnce: async (body) => {
         const about = ({ body: other }: { readonly body: EvidenceBody }): boolean =>

@@ -27,6 +27,10 @@ export interface Permit {
   readonly header: PlanHeader;
   readonly requester: string;
   readonly approvers: readonly string[];
+  /** Server time of the judgement, and when the gate closes if nothing else happens. */
+  readonly nowMs: number;
+  readonly closesAtMs: number;
+  readonly rules: GateRules;
   /** The request and every paper that was received: they go into the evidence. */
   readonly papers: readonly Paper[];
 }
@@ -68,9 +72,12 @@ export function judgePapers(
   if (notInPlan !== undefined) throw new Refused('NotInPlan', notInPlan);
   requireOwnPlan(batch.header, own);
   const received = record.papers.map((each) => ({ ...each, fit: fitOf(each.paper, own.signers) }));
-  const approvers = approversOf(gateStateOf(received, context));
+  const { have: approvers, closesAtMs } = requireOpen(gateStateOf(received, context));
   const papers = [request, ...record.papers.map(({ paper }) => paper)];
-  return { run, digest: request.digest, header: batch.header, requester: request.signer, approvers, papers };
+  return {
+    ...{ run, digest: request.digest, header: batch.header, requester: request.signer, approvers, papers },
+    ...{ nowMs, closesAtMs, rules: own.rules },
+  };
 }
 
 function requireGoing({ halted, paused }: RunRecord): void {
@@ -100,10 +107,10 @@ function requireOwnPlan(header: PlanHeader, { fleet, fleetDigest, waivers }: Own
   );
 }
 
-function approversOf(state: GateState): readonly string[] {
+function requireOpen(state: GateState): Extract<GateState, { kind: 'open' }> {
   switch (state.kind) {
     case 'open':
-      return state.have;
+      return state;
     case 'rejected':
       throw new Refused('Rejected', `${state.by} has rejected it: ${state.reason}`);
     case 'cooling':

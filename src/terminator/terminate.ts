@@ -9,6 +9,7 @@ import { stopWhenCancelled } from './attempt.ts';
 import { lookAtConnections, lookAtWorkspaces, type Looking } from './look.ts';
 import type { RunEvidence } from './run-evidence.ts';
 import type { Permit } from './run-papers.ts';
+import { requireStep } from './step-size.ts';
 import type { AttemptTools, Tools } from './tools.ts';
 import { noteWoken } from './woken.ts';
 
@@ -46,11 +47,25 @@ export async function terminatePrimaries(
     else verdicts[desktop.primaryId] = leftAlone(surprised.desktop.primaryId);
   }
   await noteKept(evidence, verdicts);
+  requireStep(evidence.takenAtMs(), toAsk.length, permit.rules, permit.nowMs);
   stopWhenCancelled();
-  // Nor is it sent when this process has stood still for so long that the server may have given the attempt up.
-  const sendByMs = Math.min(seen.readAtMs + proofLifeMs, attempt.sendByMs, verifiedAtMs + attempt.aliveMs);
-  Object.assign(verdicts, await ask(attempt, permit, evidence, toAsk, sendByMs));
+  Object.assign(verdicts, await ask(attempt, permit, evidence, toAsk, sendByOf(seen, attempt, permit, verifiedAtMs)));
   return { verdicts, approvers: permit.approvers, evidence: evidence.mark() };
+}
+
+/**
+ * Until when the call may be sent, by the clock of this machine: as long as the answers count and the gate is open, and
+ * unless this process has stood still for so long that the server may have given the attempt up.
+ */
+export function sendByOf(
+  seen: { readonly readAtMs: number },
+  attempt: Pick<AttemptTools, 'sendByMs' | 'aliveMs'>,
+  permit: Pick<Permit, 'nowMs' | 'closesAtMs'>,
+  verifiedAtMs: number,
+): number {
+  // `verifiedAtMs` was taken before the server's clock was read, so what is left of the gate is rather too short.
+  const closesAtMs = verifiedAtMs + permit.closesAtMs - permit.nowMs;
+  return Math.min(seen.readAtMs + proofLifeMs, attempt.sendByMs, verifiedAtMs + attempt.aliveMs, closesAtMs);
 }
 
 /** What one look at both Regions showed. */

@@ -51,7 +51,11 @@ export function createTools({ clients, pace, evidence, settings }: ToolParts): T
       const begunAtMs = Date.now();
       const beganAt = performance.now();
       const { startToCloseTimeoutMs, heartbeatTimeoutMs } = activityInfo();
-      const rules = { signal: cancellationSignal(), answerByMs: answerByMs(begunAtMs, startToCloseTimeoutMs) };
+      const rules = {
+        signal: cancellationSignal(),
+        answerByMs: answerByMs(begunAtMs, startToCloseTimeoutMs),
+        noteTime: (answeredAtMs: number) => evidence.noteAwsTime(answeredAtMs),
+      };
       return {
         looking: { clients, pace, rules },
         sendByMs: sendingRules(begunAtMs, startToCloseTimeoutMs).notAfterMs,

@@ -1,4 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
+import { AwsCallError } from '../aws/aws-call-error.ts';
 import { piecesOf } from '../domain/batches.ts';
 import type { TerminatorActivities } from '../contract/decommission.ts';
 import { describeLimit } from '../domain/polling.ts';
@@ -34,6 +35,15 @@ export function unfenceStep(record: WorkspaceRecord | undefined, known: KnownFen
   return { kind: 'keep', code: `PrimaryIs.${state}`, message: `it is ${state}: there is no fence to lift` };
 }
 
+/** AWS will not: it has nothing to lift, or can set no fence there at all. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof AwsCallError && ['rejected', 'not-found'].includes(error.failure.kind);
+}
+
+function isOurs(step: UnfenceStep | undefined): boolean {
+  return step?.kind === 'lift' || (step?.kind === 'lifted' && step.isNew);
+}
+
 /** Attempts after which a fence that AWS does not lift is left to a person. */
 const attemptsPerFence = 20;
 
@@ -65,7 +75,10 @@ export async function unfencePrimaries(
   return { unfenced, kept };
 }
 
-/** Lifts what is ours, and says what another look shows then. */
+/**
+ * Lifts what is ours, and says what another look shows then. Also where AVAILABLE is shown: right after a fence was set a
+ * look may be older than it, and a fence that nobody lifts locks its user out.
+ */
 async function liftAndLook(
   attempt: AttemptTools,
   evidence: RunEvidence,
@@ -78,7 +91,11 @@ async function liftAndLook(
     return new Map(ids.map((id) => [id, unfenceStep(records.get(id), evidence.of(id))]));
   };
   const first = await look();
-  const toLift = ids.filter((id) => first.get(id)?.kind === 'lift');
-  for (const id of toLift) await setState(attempt, region, id, 'AVAILABLE');
+  const toLift = ids.filter((id) => isOurs(first.get(id)));
+  for (const id of toLift) {
+    await setState(attempt, region, id, 'AVAILABLE').catch((error: unknown) => {
+      if (first.get(id)?.kind !== 'lifted' || !isRefusal(error)) throw error;
+    });
+  }
   return toLift.length === 0 ? first : look();
 }

@@ -2,6 +2,7 @@ import { allHandlersFinished, CancellationScope, condition } from '@temporalio/w
 import type { DecommissionOutcome, GatedInput } from '../contract/decommission.ts';
 import { workflowIdFor } from '../contract/names.ts';
 import { requestField } from '../domain/decommission/paper-fields.ts';
+import { isGap } from '../domain/teardown/left.ts';
 import { reasonField } from '../domain/typed-input.ts';
 import { outcomeOf } from './decommission/outcome.ts';
 import { DecommissionRun } from './decommission/run.ts';
@@ -37,14 +38,13 @@ async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
   // 2. Wait at the gate, now and before each batch; read both Regions, and remove those that nobody would miss.
   await removeStandbys(run);
 
-  // 3. Remove the mail endpoint, if it is the fleet's own.
+  // 3. Remove the mail endpoint, if it is the fleet's own and nobody is left who may send through it.
   const left = await removeEndpoint(run);
-  if (left !== undefined) run.findings = [...run.findings, left];
+  if (left !== undefined) run.findings = [...run.findings.filter(({ code }) => code !== 'MailEndpointGoes'), left];
 
   // 4. Say what came of it.
   run.setPhase('finishing');
   const outcome = outcomeOf(run);
-  return outcome.endState === 'done' && left?.severity === 'error'
-    ? { ...outcome, endState: 'done-with-gaps' }
-    : outcome;
+  const hasGaps = outcome.endState === 'done' && run.findings.some(isGap);
+  return hasGaps ? { ...outcome, endState: 'done-with-gaps' } : outcome;
 }

@@ -132,7 +132,7 @@ describe('activities of the gate', () => {
     });
 
     it('count the papers before it: the second approval begins the cooling-off', async () => {
-      const first = { paper: paperOf('ada'), acceptedAtMs: nowMs - hour };
+      const first = { paper: paperOf('ada'), acceptedAtMs: nowMs - hour, answer: 'taken' as const };
       const { state } = await judge(paperOf('grace'), [first]);
       assert.deepEqual(state, { kind: 'cooling', have: ['ada', 'grace'], opensAtMs: nowMs + hour });
     });

@@ -56,6 +56,17 @@ describe('StartWorkspaces', () => {
     assert.deepEqual((await start({})).result, []);
   });
 
+  for (const [what, refusal] of [
+    ['no WorkSpace', { ErrorCode: 'InternalFailure' }],
+    ['one that was not asked for', { WorkspaceId: 'ws-z', ErrorCode: 'InternalFailure' }],
+    ['nothing that can be read', null],
+  ] as const) {
+    it(`does not know when a refusal names ${what}: it may be of any of them`, async () => {
+      const { failure, result } = await start({ FailedRequests: [{ WorkspaceId: 'ws-a' }, refusal] });
+      assert.deepEqual([result, failure?.outcome], [undefined, 'maybe-applied']);
+    });
+  }
+
   it('does not know after a lost answer, and sends it once', async () => {
     const { failure, seen } = await start(reset, { FailedRequests: [] });
     assert.deepEqual([failure?.outcome, seen.length], ['maybe-applied', 1]);
@@ -189,11 +200,26 @@ describe('what a record says of replication', () => {
             { standbyId: 'ws-standby', mode: 'PRIMARY_AS_SOURCE', recoverySnapshotAtMs: 1_700_000_000_250 },
             { standbyId: 'ws-fresh' },
           ],
+          unreadable: 1,
         },
         { own: { mode: 'PRIMARY_AS_SOURCE', recoverySnapshotAtMs: 1_700_000_000_000 }, standbys: [] },
         { own: { mode: 'NO_REPLICATION' }, standbys: [] },
         { standbys: [] },
       ],
+    );
+  });
+
+  it('counts the relations that cannot be read: each may name anybody', async () => {
+    const whole = { WorkspaceId: 'ws-s', Region: 'us-west-2', Type: 'STANDBY' };
+    const records = [[whole], [whole, { ...whole, Region: undefined }], [null, {}], 'ws-s', undefined].map(
+      (RelatedWorkspaces, index) => ({ WorkspaceId: `ws-${index}`, RelatedWorkspaces }),
+    );
+    const { result } = await calling([{ Workspaces: records }], (clients) =>
+      describeWorkspaces(clients, region, { directoryId: 'd-1' }, undefined, {}, { replication: true }),
+    );
+    assert.deepEqual(
+      result?.records.map(({ replication }) => replication?.unreadable),
+      [undefined, 1, 2, 1, undefined],
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
@@ -321,6 +321,19 @@ describe('fleet check', () => {
     const { code, out } = await lifeboat('fleet check demo', {}, { env });
     assert.equal(code, 0);
     assert.match(out, /^Fleet file demo: good, digest [0-9a-f]{12}/);
+  });
+
+  it('of a fleet without an account warns that what is behind the gate refuses it, and ends with 0', async () => {
+    const text = readFileSync(repositoryFile('fleets/demo.yaml'), 'utf8');
+    const fleets = mkdtempSync(join(tmpdir(), 'lifeboat-no-account-'));
+    writeFileSync(join(fleets, 'demo.yaml'), text.replace(/^account:.*\n/m, ''));
+    for (const target of ['demo', join(fleets, 'demo.yaml')]) {
+      const { code, out } = await lifeboat(`fleet check ${target}`, {}, { env: { LIFEBOAT_FLEETS: fleets } });
+      assert.equal(code, 0);
+      assert.match(out, /: good, [^]*warning AccountNotNamed: .*decommission and teardown refuse/);
+    }
+    rmSync(fleets, { recursive: true });
+    assert.doesNotMatch((await lifeboat('fleet check demo', {}, { env })).out, /AccountNotNamed/);
   });
 
   it('of a file with mistakes shows them all with their lines, and ends with 2', async () => {

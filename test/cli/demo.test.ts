@@ -11,7 +11,7 @@ import { run as runCommand } from '../../src/cli/run.ts';
 import { paintFor } from '../../src/cli/views/paint.ts';
 import { textOf } from '../../src/cli/views/text.ts';
 import { totalOf } from '../../src/domain/ledger.ts';
-import { aGap, anOutcome, aSession, run, surroundings } from './samples.ts';
+import { aGap, anOutcome, aSession, run, startedAtMs, surroundings } from './samples.ts';
 
 interface Scenario {
   readonly fleet: { readonly desktops: number; readonly users: readonly string[] };
@@ -80,7 +80,7 @@ describe('the demonstration', () => {
       seconds: 41,
     } as const;
     const text = (more: Pick<DemoDocument, 'asExpected' | 'differences'>) =>
-      textOf({ ...demo, ...more }, paintFor(false));
+      textOf({ ...demo, ...more }, paintFor(false), startedAtMs);
     assert.match(
       text({ asExpected: true, differences: [] }),
       /As expected[^]*exit code 3; the demonstration ends with 0/,

@@ -111,4 +111,34 @@ describe('evidence verify', () => {
     assert.equal(code, 2);
     assert.match(err, /NothingToVerify[^]*EvidenceNotFound/);
   });
+
+  it('with a head or a key that is none says what was typed wrong, and accuses nobody', async () => {
+    for (const more of [
+      ['--head', 'abc'],
+      ['--head', `${head.slice(1)}G`],
+      ['--public-key', 'foo'],
+      ['--public-key', 'terminator.pem'],
+    ]) {
+      const { code, out, err } = await verify(...more);
+      assert.deepEqual([code, out], [2, ''], more.join(' '));
+      assert.match(err, /WrongUsage/);
+      assert.doesNotMatch(err, /EvidenceOlder|EvidenceKeyForeign|not to be trusted/);
+    }
+    const both = await verify('--head', 'abc', '--public-key', 'foo');
+    assert.match(both.err, /--public-key foo is no [^]*--head abc is no head/);
+  });
+
+  it('with the head and the key of others is still an accusation', async () => {
+    const { code, out } = await verify('--head', 'a'.repeat(64), '--public-key', newKeyPair().publicKey);
+    assert.equal(code, 5);
+    assert.match(out, /EvidenceKeyForeign[^]*EvidenceOlder/);
+  });
+
+  it('of a directory says that it is one, and which file to name', async () => {
+    file = folder;
+    const { code, err } = await verify();
+    assert.equal(code, 2);
+    assert.match(err, /It is a directory, not an evidence file\.\n.*Name the file of one run in it/);
+    assert.doesNotMatch(err, /EISDIR/);
+  });
 });

@@ -7,12 +7,22 @@ import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/clie
 import { ApplicationFailure, TerminatedFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatedInput } from '../../src/contract/decommission.ts';
 import { failureTypes } from '../../src/contract/failures.ts';
-import type { Paper } from '../../src/domain/decommission/paper.ts';
+import { refusalOf } from '../../src/domain/decommission/gate.ts';
+import type { GateRules, Paper } from '../../src/domain/decommission/paper.ts';
 import { run as runCommand } from '../../src/cli/run.ts';
 import type { RunDescription, Session } from '../../src/cli/temporal/session.ts';
 import { newKeyPair } from '../../src/signing/ed25519.ts';
 import { fitOf, signPaper } from '../../src/signing/papers.ts';
-import { aDecommissionOutcome, aGatedPlan, aGateStatus, aLine, digest, header } from './gated-samples.ts';
+import {
+  aDecommissionOutcome,
+  aGatedPlan,
+  aGateStatus,
+  aLine,
+  digest,
+  header,
+  hours,
+  minutes,
+} from './gated-samples.ts';
 import { aRunStatus, aSession, ended, run, running, Screen, startedAtMs, surroundings } from './samples.ts';
 
 const gatedRun: RunDescription = { ...running, type: 'decommission' };
@@ -186,6 +196,13 @@ describe('decommission start', () => {
     }
   });
 
+  it('without anything says that a plan file gives the digest; a decision about a run takes none', async () => {
+    const { code, err } = await lifeboat('decommission start demo');
+    assert.equal(code, 2);
+    assert.match(err, /--digest <digest> is missing\.\n.*Give --plan <file>/);
+    assert.doesNotMatch((await lifeboat('approve demo')).err, /--plan/);
+  });
+
   it('refuses a plan that was changed after it was written: its digest is not what a reader was shown', async () => {
     const changed = aGatedPlan({ header: { ...header, account: '999999999999' } });
     await writeFile(join(folder, 'changed.json'), JSON.stringify({ kind: 'GatedPlan', ...changed }));
@@ -302,6 +319,28 @@ describe('approve, reject and revoke', () => {
     const { code, err } = await lifeboat(given('approve'), { ...atTheGate, deliver });
     assert.equal(code, 5);
     assert.ok(err.includes(message), err);
+  });
+
+  it('that lives too long names a life that the gate takes', async () => {
+    const rules: GateRules = {
+      ...{ approvals: 2, coolingOffMs: 0, approvalLifeMs: hours, soaksMs: [0, 0, 0] },
+      ...{ dataDeadlineMs: hours, driftPercent: 5 },
+    };
+    const nowMs = startedAtMs + minutes;
+    const about = { operation: 'decommission', account: '111122223333', fleet: 'demo', digest, run: 'run-1' } as const;
+    const context = { ...about, rules, requester: 'ada', nowMs };
+    const deliver = (_run: unknown, paper: Paper) => {
+      const message = refusalOf(paper, 'fits', context, []);
+      if (message === undefined) return Promise.resolve('Taken.');
+      return Promise.reject(
+        new WorkflowUpdateFailedError('x', ApplicationFailure.create({ type: failureTypes.refused, message })),
+      );
+    };
+    const { code, err } = await lifeboat(given('approve'), { ...atTheGate, deliver });
+    assert.equal(code, 5);
+    const [, hint = ''] = /Give the same command with (--expires \d+m)\n/.exec(err) ?? [];
+    assert.notEqual(hint, '', err);
+    assert.equal((await lifeboat(given('approve', hint), { ...atTheGate, deliver })).code, 0);
   });
 
   it('on a terminal shows what is approved and sends it only after the word yes', async () => {

@@ -8,9 +8,9 @@ import {
 } from '../../src/cli/documents.ts';
 import { barsView, drawnLines } from '../../src/cli/views/bars.ts';
 import { paperSummary } from '../../src/cli/views/gated-text.ts';
-import { paintFor } from '../../src/cli/views/paint.ts';
+import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
 import { lineOf } from '../../src/cli/views/progress.ts';
-import { textOf } from '../../src/cli/views/text.ts';
+import { textOf as textAt } from '../../src/cli/views/text.ts';
 import { isAtTheGate, waitsForPerson } from '../../src/cli/waiting.ts';
 import {
   aGatedOutcome,
@@ -26,6 +26,8 @@ import {
 import { run, Screen, startedAtMs } from './samples.ts';
 
 const plain = paintFor(false);
+const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
+  textAt(document, paint, startedAtMs + minutes);
 const plan: GatedPlanDocument = { apiVersion, kind: 'GatedPlan', ...aGatedPlan(), file: '/tmp/p.json' };
 const staying = {
   primaryId: 'ws-3',
@@ -107,7 +109,7 @@ describe('a run behind the gate', () => {
   it('at the gate says who approved, how many are needed, and the command that answers', () => {
     assert.equal(
       textOf(aGatedStatus(), plain),
-      `decommission of fleet demo: at the gate: nothing has been touched yet
+      `decommission of fleet demo: at the gate: nothing has been touched yet, and nothing is until others have approved
   desktops  200 desktops: 200 to do
   gate      waits for approvals, 1 of 2 by bob; others have to approve.
   running   1m, since 2026-11-21 06:00:00 UTC
@@ -185,6 +187,56 @@ Waiting for:
   });
 });
 
+describe('what the phase of a run behind the gate says', () => {
+  const headOf = (change: Parameters<typeof aGatedStatus>[0]): string =>
+    textOf(aGatedStatus(change), plain).split('\n')[0] ?? '';
+  const touched = gatedCounts({ planned: 190, fenced: 4, asked: 1, unknown: 2, gone: 3 });
+
+  it('is that nothing has been touched only while nothing has', () => {
+    for (const phase of ['checking', 'at-the-gate', 'cooling-off'] as const) {
+      assert.match(headOf({ phase }), /: nothing has been touched yet, and nothing is until /);
+      for (const state of ['fenced', 'asked', 'unknown', 'gone'] as const) {
+        const text = headOf({ phase, counts: gatedCounts({ planned: 199, [state]: 1 }) });
+        assert.doesNotMatch(text, /nothing (?:has been|is) touched/, `${phase} with one ${state}`);
+        assert.match(text, /: 1 \S[^;]* already; nothing more is begun until /);
+      }
+    }
+  });
+
+  it('after a revocation in the middle counts what was done, and says what lifts the fences', () => {
+    assert.equal(
+      headOf({ phase: 'at-the-gate', counts: touched }),
+      'decommission of fleet demo: at the gate: 4 fenced and 1 asked for and 2 asked for without an answer and 3 gone already; ' +
+        'nothing more is begun until others have approved; `stop` lifts the fences',
+    );
+    assert.match(
+      headOf({ phase: 'cooling-off', counts: touched }),
+      /already; nothing more is begun until it is over; /,
+    );
+    const gone = headOf({ phase: 'at-the-gate', counts: gatedCounts({ gone: 3 }) });
+    assert.doesNotMatch(gone, /fences/, 'where there are no fences, nothing lifts them');
+  });
+
+  it('while it fences counts what is fenced, and does not say that nobody can connect before the terminator was there', () => {
+    assert.match(headOf({ phase: 'fencing' }), /are put into ADMIN_MAINTENANCE, .*; none is fenced yet$/);
+    assert.match(headOf({ phase: 'fencing', counts: touched }), /; 4 fenced so far$/);
+    assert.doesNotMatch(headOf({ phase: 'fencing' }), /any more/);
+  });
+});
+
+describe('the times of a run behind the gate', () => {
+  it('go by the clock of whoever looks: that of the run stands still between its steps', () => {
+    const gate = { kind: 'cooling', have: ['bob'], opensAtMs: startedAtMs + 72 * hours } as const;
+    const wave = { number: 1, of: 3, untilMs: startedAtMs + 73 * hours };
+    const status = aGatedStatus({ phase: 'cooling-off', gate, wave, asOfMs: startedAtMs });
+    const text = textAt(status, plain, startedAtMs + 70 * hours);
+    assert.match(text, /running +70h, since/);
+    assert.match(text, /opens .*, in 2h\n/);
+    assert.match(text, /\(3h left\)/);
+    assert.match(paperSummary('approve', status, plain, startedAtMs + 71 * hours).join('\n'), /opens .*, in 1h$/);
+  });
+});
+
 describe('a decommission that has ended', () => {
   it('is told with its approvers, who stays and why, and how to check the evidence', () => {
     const outcome = aGatedOutcome({
@@ -209,7 +261,7 @@ Who stays, and why:
   Suspended
     alan  ws-3  It is SUSPENDED.
 
-To check the evidence: lifeboat evidence verify demo-run-1.jsonl --head ${'e'.repeat(64)}
+To check the evidence, in the terminator's evidence directory: lifeboat evidence verify demo-run-1.jsonl --head ${'e'.repeat(64)}
 `,
     );
   });
@@ -261,7 +313,7 @@ describe('progress of a run behind the gate', () => {
 
 describe('what a person puts their name to', () => {
   it('is shown with fleet, account, desktops, digest, run and requester', () => {
-    const text = paperSummary('approve', aGatedStatus({ reason: 'INC-1' }), plain).join('\n');
+    const text = paperSummary('approve', aGatedStatus({ reason: 'INC-1' }), plain, startedAtMs).join('\n');
     assert.match(text, /approve: decommission of fleet demo\n/);
     for (const word of ['111122223333', '200 primaries', 'terminated for ever', digest, 'run-1', 'ada', 'INC-1']) {
       assert.ok(text.includes(word), word);

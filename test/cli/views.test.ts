@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { apiVersion, errorDocument, toJson, type Document, type PlanDocument } from '../../src/cli/documents.ts';
 import { Problem } from '../../src/cli/problem.ts';
 import { errorText } from '../../src/cli/views/error-text.ts';
-import { paintFor } from '../../src/cli/views/paint.ts';
-import { textOf } from '../../src/cli/views/text.ts';
+import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
+import { textOf as textAt } from '../../src/cli/views/text.ts';
 import { duration } from '../../src/cli/views/words.ts';
 import { aGap, anOutcome, aStatus, counts, startedAtMs } from './samples.ts';
 
 const plain = paintFor(false);
+const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
+  textAt(document, paint, startedAtMs);
 const colored = paintFor(true);
 const finding = {
   severity: 'warning',

@@ -16,7 +16,7 @@ describe('a decommission whose terminator is not running', function () {
       status.blocked.some(({ code }) => code === 'TerminatorAway'),
     );
     assert.equal(phase, 'fencing');
-    assert.match(blocked[0]?.message ?? '', /The terminator has not answered yet; it is normally not running\./);
+    assert.match(blocked[0]?.message ?? '', /The terminator has not answered yet: it is normally not running/);
     assert.match(blocked[0]?.remedy ?? '', /lifeboat terminator/);
     const shown = await run.cli('status', run.fleet.name);
     assert.match(shown.stdout, /The terminator has not answered yet/);

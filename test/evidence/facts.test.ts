@@ -26,6 +26,15 @@ describe('what the terminator remembers', () => {
     assert.deepEqual([...known.gone], ['ws-1']);
   });
 
+  it('is when each was taken: by its answer, or when it was asked where the answer was lost and it is gone', () => {
+    const takenAfter = (...from: EvidenceBody[]) => [...facts(linesOf(from)).taken];
+    const gone: EvidenceBody = { kind: 'gone', primaryId: 'ws-1', absentByIdAtMs: [], absentFromDirectoryAtMs: [] };
+    assert.deepEqual(takenAfter(asked('ws-1'), answered('accepted'), gone), [['ws-1', 2_000]]);
+    assert.deepEqual(takenAfter(asked('ws-1'), answered('lost'), gone), [['ws-1', 1_000]]);
+    assert.deepEqual(takenAfter(asked('ws-1'), answered('lost')), []);
+    assert.deepEqual(takenAfter(asked('ws-1'), answered('refused')), []);
+  });
+
   it('is a call whose answer was never noted: its intent is', () => {
     assert.deepEqual([...facts(linesOf(bodies.slice(0, 6))).asked.keys()], ['ws-1', 'ws-2']);
   });

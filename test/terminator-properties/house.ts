@@ -9,7 +9,9 @@ import { Simulator } from '../support/simulator.ts';
 import { SharedClock } from './shared-clock.ts';
 import { keys, people, type House } from './stage.ts';
 
-const rules = { decommission: { approvals: 2, coolingOff: '1h', approvalLife: '30d' } };
+/** Soaks that the minutes of the course are enough for. */
+const soaks = { canary: '30s', canaries: '30s', batch: '10s' };
+const rules = { decommission: { approvals: 2, coolingOff: '1h', approvalLife: '30d', soaks } };
 
 /** A disk that keeps nothing (Linux): whether evidence outlives a power cut is not the question here, and syncing is slow. */
 const memory = '/dev/shm';

@@ -69,6 +69,8 @@ export const paperSabotages: readonly Sabotage[] = [
     edits: [
       gate('paper.expiresAtMs > nowMs);', 'paper.expiresAtMs > 0);'),
       gate('if (!(paper.expiresAtMs > nowMs)) return', 'if (!(paper.expiresAtMs > 0)) return'),
+      // Nor is a call sent after the gate has closed.
+      { file: 'terminator/terminate.ts', from: 'verifiedAtMs + permit.closesAtMs - permit.nowMs;', to: 'Infinity;' },
     ],
     shownBy: ({ setting, interferences }) =>
       setting.approvalsLiveMs < 10 * hour && interferences.some(({ name }) => name === 'three hours pass'),

@@ -88,14 +88,6 @@ export const proofSabotages: readonly Sabotage[] = [
     shownBy: happening('user has worked behind the fence', 'user has worked between two stops'),
   },
   {
-    name: 'a stopped primary that was awake in between keeps its fence',
-    edits: [{ file: 'terminator/woken.ts', from: "record.state !== 'STOPPED' &&", to: "record.state === '' &&" }],
-    // The one that is STOPPED from the beginning is seen awake by one attempt, and STOPPED again by a later one.
-    shownBy: ({ interferences }) =>
-      interferences.some(({ name, n, step }) => /lifted by others|user connects/.test(name) && n === 3 && step < 8) &&
-      interferences.some(({ name, n, step }) => /is STOPPED|and it stops/.test(name) && n === 3 && step >= 8),
-  },
-  {
     name: 'the age of the answers does not matter',
     edits: [
       proof('ageMs <= proofLifeMs) return undefined;', 'ageMs <= Infinity) return undefined;'),

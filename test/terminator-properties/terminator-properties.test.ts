@@ -33,6 +33,9 @@ const necessaryEnds = [
 /** Every guard of the terminator on which the life of a primary hangs, each taken out of a copy of the product. */
 const sabotages = [...proofSabotages, ...paperSabotages, ...runSabotages];
 
+/** A canary that stays would hide what the others show: whoever is sabotaged may take as many at once as are asked for. */
+const noCanaries = { file: 'terminator/step-size.ts', from: 'if (asking <= limit) return;', to: 'return;' };
+
 describe('the terminator, whatever happens', function () {
   this.timeout(300_000);
   let house: House;
@@ -70,7 +73,9 @@ describe('the terminator, whatever happens', function () {
   for (const { name, edits, shownBy } of sabotages) {
     it(`would not pass if ${name}`, async () => {
       const scripts = samples.filter(shownBy).slice(0, mostPlays);
-      const found = await withPlayer(await sabotagedProduct(name, edits), (player) => firstViolation(player, scripts));
+      const found = await withPlayer(await sabotagedProduct(name, [...edits, noCanaries]), (player) =>
+        firstViolation(player, scripts),
+      );
       assert.ok(found, `the judge saw nothing in ${scripts.length} sequences of seed ${seed}`);
     });
   }

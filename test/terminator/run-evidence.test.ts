@@ -22,4 +22,28 @@ describe('the evidence of a run', () => {
     assert.equal(after.of('ws-1').isFencing, true);
     await second.close();
   });
+
+  it('is dated by the latest of the clocks, so that a slow one antedates nothing', async () => {
+    const begunAtMs = Date.now();
+    const place = settings();
+    let runs = 0;
+    /** How far the time of a line is ahead of this machine's clock, at the least. */
+    const aheadOf = async (note: (keeper: EvidenceKeeper) => void): Promise<number> => {
+      const keeper = new EvidenceKeeper(place);
+      note(keeper);
+      runs += 1;
+      const evidence = await keeper.find('demo', `dated-${runs}`);
+      await evidence.write({ kind: 'fenced', primaryId: 'ws-1', how: 'STOPPED' });
+      const { fence } = evidence.of('ws-1');
+      await keeper.close();
+      return (fence?.atMs ?? 0) - begunAtMs;
+    };
+    const hour = 3_600_000;
+    assert.ok((await aheadOf((keeper) => keeper.noteAwsTime(begunAtMs + hour))) >= hour, 'AWS’s');
+    assert.ok((await aheadOf((keeper) => keeper.noteServerTime(begunAtMs + hour))) >= hour, 'the server’s');
+    assert.ok(
+      (await aheadOf((keeper) => keeper.noteAwsTime(begunAtMs - hour))) < hour,
+      'its own, when it is the latest',
+    );
+  });
 });

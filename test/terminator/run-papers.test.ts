@@ -84,6 +84,8 @@ describe('the papers of a run', () => {
   it('permit its batch when two others have approved, cooling-off over; the request need only have been valid at the start', () => {
     const { approvers, requester, digest } = judge(run());
     assert.deepEqual([approvers, requester, digest], [['bob', 'eve'], 'ada', plan.digest]);
+    const { nowMs, closesAtMs } = judge(run());
+    assert.deepEqual([nowMs, closesAtMs], [120 * hour, 150 * hour], 'with the time until which it holds');
   });
 
   const stranger = { ...desktops[0]!, user: 'mallory' };

@@ -14,6 +14,8 @@ export interface SmallAws {
   account: string;
   /** How the next terminate goes wrong: its answer is lost after it was applied, or one id is refused. */
   trouble?: 'lost' | { readonly refuse: string };
+  /** A primary that reads show in a state in which it is not any more. */
+  stale?: { readonly id: string; readonly state: string };
   /** Called before each operation is answered. */
   before?: (operation: string) => void | Promise<void>;
   close(): Promise<void>;
@@ -69,12 +71,13 @@ function answerWorkspaces(
 ): string | undefined {
   switch (operation) {
     case 'DescribeWorkspaces':
-      return JSON.stringify({ Workspaces: input.WorkspaceIds.flatMap((id) => aws.workspaces.get(id) ?? []) });
+      return JSON.stringify({ Workspaces: input.WorkspaceIds.flatMap((id) => shown(aws, id) ?? []) });
     case 'DescribeWorkspacesConnectionStatus': {
       const known = input.WorkspaceIds.filter((id) => aws.workspaces.has(id));
       const status = known.map((id) => ({
         WorkspaceId: id,
         ConnectionState: aws.connections.get(id) ?? 'DISCONNECTED',
+        ConnectionStateCheckTimestamp: Date.now() / 1_000 + 1,
       }));
       return JSON.stringify({ WorkspacesConnectionStatus: status });
     }
@@ -92,6 +95,11 @@ function answerWorkspaces(
     default:
       throw new Error(`nobody has taught it ${operation}`);
   }
+}
+
+function shown({ workspaces, stale }: SmallAws, id: string): WireWorkspace | undefined {
+  const workspace = workspaces.get(id);
+  return workspace !== undefined && stale?.id === id ? { ...workspace, State: stale.state } : workspace;
 }
 
 function terminate(aws: SmallAws, ids: readonly string[]): string | undefined {

@@ -87,6 +87,7 @@ describe('the terminator', function () {
     aws.changes.length = 0;
     aws.account = account;
     delete aws.trouble;
+    delete aws.stale;
     delete aws.before;
   });
 
@@ -100,7 +101,7 @@ describe('the terminator', function () {
     writeFleetFile(join(directory, 'fleets'), fleet, 1, { account });
     const loaded = await loadFleet(join(directory, 'fleets'), fleet);
     const { primaryRegion, standbyRegion } = loaded.fleet;
-    const desktops: PlannedDesktop[] = ['one', 'two'].map((user) => ({
+    const all: PlannedDesktop[] = ['canary', 'one', 'two'].map((user) => ({
       ...{
         primaryId: `ws-${user}${fleets}`,
         primaryDirectory,
@@ -109,7 +110,8 @@ describe('the terminator', function () {
         standbyId: `ws-s-${user}${fleets}`,
       },
     }));
-    for (const { primaryId, standbyId = '', user } of desktops) {
+    const desktops = all.slice(1);
+    for (const { primaryId, standbyId = '', user } of all) {
       const common = { UserName: user, State: 'AVAILABLE' };
       aws.workspaces.set(primaryId, {
         ...{ ...common, WorkspaceId: primaryId, DirectoryId: primaryDirectory },
@@ -126,8 +128,9 @@ describe('the terminator', function () {
       ...{ version: 1 as const, operation: 'decommission' as const, account, fleet, fleetDigest: loaded.digest },
       ...{ primaryRegion, standbyRegion, waivers: [] },
     };
-    const plan = planDigest(header, desktops);
+    const plan = planDigest(header, all);
     const batch: ApprovedBatch = { fleet, header: plan.header, pages: { 0: plan.hashes }, desktops };
+    const canary: ApprovedBatch = { ...batch, desktops: all.slice(0, 1) };
     const about = { version: 1 as const, operation: header.operation, account, fleet, digest: plan.digest };
     const request = await sign('ada', {
       ...about,
@@ -138,7 +141,7 @@ describe('the terminator', function () {
     });
     const paper = (who: string, kind: Paper['kind'], run: string): Promise<Paper> =>
       sign(who, { ...about, kind, run, signer: who, reason: 'seen', expiresAtMs: inAnHour() });
-    return { fleet, batch, request, paper, ids: desktops.map(({ primaryId }) => primaryId), desktops };
+    return { fleet, batch, canary, request, paper, ids: desktops.map(({ primaryId }) => primaryId), desktops };
   }
   type Planned = Awaited<ReturnType<typeof planned>>;
 
@@ -157,8 +160,8 @@ describe('the terminator', function () {
       await say(handle, 'approve', await plan.paper(who, 'approve', handle.firstExecutionRunId));
   }
 
-  /** A run whose primaries are fenced, with a snapshot that is newer than the fence on both sides. */
-  async function fenced() {
+  /** A run whose canary is terminated and whose other primaries are fenced, with newer snapshots on both sides. */
+  async function fenced({ canary = true } = {}) {
     const plan = await planned();
     const handle = await start(plan);
     await approve(handle, plan);
@@ -166,11 +169,17 @@ describe('the terminator', function () {
       const answer = await ask(handle, 'fencePrimaries', plan.batch);
       return answer.result === undefined ? undefined : answer;
     });
+    if (canary) {
+      assert.ok((await ask(handle, 'fencePrimaries', plan.canary)).result);
+      snapshots(plan.canary, Date.now() + 10_000);
+      assert.deepEqual(kindsOf(await ask(handle, 'terminatePrimaries', plan.canary)), ['asked']);
+      aws.changes.length = 0;
+    }
     snapshots(plan, Date.now() + 10_000);
     return { plan, handle, result };
   }
 
-  function snapshots({ desktops }: Planned, atMs: number): void {
+  function snapshots({ desktops }: Pick<ApprovedBatch, 'desktops'>, atMs: number): void {
     const RecoverySnapshotTime = atMs / 1_000;
     for (const { primaryId, standbyId = '' } of desktops) {
       Object.assign((aws.workspaces.get(primaryId)?.['StandbyWorkspacesProperties'] as object[])[0]!, {
@@ -201,6 +210,7 @@ describe('the terminator', function () {
     assert.deepEqual(terminates(), [`terminate ${plan.ids.join(' ')}`]);
     assert.deepEqual(evidenceKinds(handle, plan), [
       ...['opened', 'papers', 'fencing', 'fencing', 'fenced', 'fenced'],
+      ...['fencing', 'fenced', 'asked', 'answered'],
       ...['asked', 'asked', 'answered', 'answered'],
     ]);
     assert.deepEqual(kindsOf(await ask(handle, 'terminatePrimaries', plan.batch)), ['on-its-way', 'on-its-way']);
@@ -209,6 +219,31 @@ describe('the terminator', function () {
     const stranger = [{ ...gone[0], primaryId: 'ws-stranger' }];
     const refused = await ask(handle, 'noteGone', { fleet: plan.fleet, desktops: stranger });
     assert.match(refused.sentence ?? '', /has not asked for ws-stranger/);
+    await handle.terminate();
+  });
+
+  it('terminates a canary of one first, whatever batch it is asked for', async () => {
+    const { plan, handle } = await fenced({ canary: false });
+    const { type, sentence } = await ask(handle, 'terminatePrimaries', plan.batch);
+    assert.equal(type, 'TerminatorRefused');
+    assert.match(sentence ?? '', /at most 1 may go at once, not 2/);
+    assert.deepEqual(terminates(), []);
+    const one = { ...plan.batch, desktops: plan.desktops.slice(0, 1) };
+    assert.deepEqual(kindsOf(await ask(handle, 'terminatePrimaries', one)), ['asked']);
+    await handle.terminate();
+  });
+
+  it('lifts a fence that an answer does not show yet, before it notes that it is lifted', async () => {
+    const { plan, handle } = await fenced();
+    const [mine] = plan.ids;
+    aws.stale = { id: mine!, state: 'AVAILABLE' };
+    const input = { fleet: plan.fleet, region: plan.batch.header.primaryRegion, primaryIds: [mine] };
+    assert.ok((await ask(handle, 'unfencePrimaries', input)).result);
+    assert.equal(aws.workspaces.get(mine!)?.State, 'AVAILABLE');
+    assert.equal(evidenceKinds(handle, plan).at(-1), 'unfenced');
+    const before = aws.changes.length;
+    await ask(handle, 'unfencePrimaries', input);
+    assert.equal(aws.changes.length, before, 'once is enough');
     await handle.terminate();
   });
 

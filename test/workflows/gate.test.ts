@@ -118,7 +118,7 @@ describe('a gate', () => {
       assert.match(await send(of('approve', 'bea', 'checked anew')), /1 of 9 approvals/);
     }));
 
-  it('counts an approval from when its signer’s key is known, as the terminator does', () =>
+  it('never counts an approval that it refused, also when its signer’s key is known by now; a new one it does', () =>
     atTheGate(async ({ of, send, have }) => {
       known.delete('bea');
       const early = of('approve', 'bea', 'checked');
@@ -126,7 +126,18 @@ describe('a gate', () => {
       assert.deepEqual(await have(), []);
       known.add('bea');
       assert.match(await send(early), /handed in before/);
+      assert.deepEqual(await have(), []);
+      assert.match(await send(of('approve', 'bea', 'checked anew')), /1 of 9 approvals/);
       assert.deepEqual(await have(), ['bea']);
+    }));
+
+  it('stays revoked when the key of who revoked is struck', () =>
+    atTheGate(async ({ of, send, have }) => {
+      await send(of('approve', 'bea', 'checked'));
+      await send(of('revoke', 'cal', 'wait'));
+      known.delete('cal');
+      await send(of('approve', 'ada', 'my own, refused'));
+      assert.deepEqual(await have(), []);
     }));
 
   it('refuses a paper that comes as what it is not, before it is recorded', () =>

@@ -21,6 +21,8 @@ export class StandbyWorld {
   readonly terminated: string[][] = [];
   isEndpointThere = true;
   isPrimaryRegionSilent = false;
+  /** Called before it is answered whose the endpoint is. */
+  beforeEndpointOwner: () => void = () => undefined;
   /** Answers of TerminateWorkspaces that get lost. */
   lostAnswers = 0;
   /** Called before connections are answered. */
@@ -46,6 +48,13 @@ export class StandbyWorld {
     if (connection !== 'absent')
       this.connections.set(standbyId, { workspaceId: standbyId, state: 'DISCONNECTED', ...connection });
     if (foreign) this.foreign.add(standbyId);
+  }
+
+  /** A WorkSpace in the standby directory that names no primary: an orphan, or an ordinary one. */
+  addNameless(user: string, differences: Partial<WorkspaceRecord> = {}): void {
+    const workspaceId = `ws-s-${user}`;
+    const record = { workspaceId, directoryId: 'd-west', userName: user, state: 'AVAILABLE', related: [] };
+    this.standbys.set(workspaceId, { ...record, ...differences });
   }
 
   get standbyLane(): Partial<WorkspacesActivities & SurveyActivities> {
@@ -82,7 +91,10 @@ export class StandbyWorld {
     return {
       readMailEndpoint: async ({ name }) =>
         this.isEndpointThere ? { endpoint: { name, status: 'READY', regions: [] } } : {},
-      isFleetMailEndpoint: async () => true,
+      isFleetMailEndpoint: async () => {
+        this.beforeEndpointOwner();
+        return true;
+      },
       deleteMailEndpoint: async () => {
         this.isEndpointThere = false;
         return { outcome: 'applied' };

@@ -146,12 +146,32 @@ describe('teardown', () => {
     });
     assert.deepEqual(
       plan.findings.map(({ code }) => code),
-      ['MailEndpointGoes'],
+      ['MailEndpointStays'],
     );
     assert.deepEqual(world.terminated, []);
   });
 
-  it('removes, once approved, the tagged standbys that nobody would miss, and the endpoint; nothing before', async () => {
+  it('names in its plan the WorkSpaces that name no primary; without them there is nothing to say', async () => {
+    const world = new StandbyWorld({ ada: {} });
+    const plan = (): Promise<DecommissionPlan> =>
+      stage.client.workflow.execute('teardownPlan', {
+        ...{ workflowId: teardownPlanIdFor('demo'), taskQueue: workflowQueue, args: [{ fleet: 'demo' }] },
+      }) as Promise<DecommissionPlan>;
+    await play(world, teardownFleet(), async () => {
+      const codesOf = ({ findings }: DecommissionPlan): string[] => findings.map(({ code }) => code);
+      assert.deepEqual(codesOf(await plan()), ['MailEndpointGoes']);
+      world.addNameless('bob');
+      const made = await plan();
+      assert.deepEqual(codesOf(made), ['MaybeOrphans', 'MailEndpointStays']);
+      for (const { summary } of made.findings) assert.match(summary, /^.*1 WorkSpaces .*ws-s-bob\./);
+      assert.deepEqual(
+        made.lines.map(({ user, verdict }) => [user, verdict]),
+        [['ada', 'goes']],
+      );
+    });
+  });
+
+  it('removes, once approved, the tagged standbys that nobody would miss, and keeps the endpoint of the others', async () => {
     const world = new StandbyWorld(oddities);
     const outcome = await play(world, teardownFleet(), async () => {
       const run = await start('teardown-0-6');
@@ -161,10 +181,49 @@ describe('teardown', () => {
       return outcomeOf(run);
     });
     assert.deepEqual(world.terminated, [['ws-s-ada']]);
-    assert.equal(world.isEndpointThere, false);
+    assert.equal(world.isEndpointThere, true);
     assert.deepEqual(asked, ['teardown']);
     assert.deepEqual([outcome.endState, outcome.operation, outcome.approvers], ['done-with-gaps', 'teardown', ['bea']]);
     assert.deepEqual([outcome.counts.gone, outcome.counts.kept], [1, 5]);
+  });
+
+  /** A teardown of the standbys of ada and bob, in which this happens at the gate. */
+  async function tornDown(world: StandbyWorld, atGate: () => void): Promise<[DecommissionOutcome, string[]]> {
+    const outcome = await play(world, teardownFleet(), async () => {
+      const run = await start('teardown-0-2');
+      await atTheGate(run);
+      atGate();
+      await approve(run, 'teardown-0-2', 'bea');
+      return outcomeOf(run);
+    });
+    assert.deepEqual([outcome.counts.gone, outcome.counts.kept], [2, 0]);
+    return [outcome, outcome.findings.map(({ code }) => code)];
+  }
+
+  it('removes the endpoint too when nobody is left, whoever is still leaving', async () => {
+    const world = new StandbyWorld({ ada: {}, bob: {} });
+    world.addNameless('cyd', { state: 'TERMINATING' });
+    const [outcome] = await tornDown(world, () => undefined);
+    assert.deepEqual([outcome.endState, world.isEndpointThere], ['done', false]);
+  });
+
+  it('keeps the endpoint while a WorkSpace names no primary, and is not done without gaps', async () => {
+    const world = new StandbyWorld({ ada: {}, bob: {} });
+    world.addNameless('cyd');
+    // What the approved plan keeps stays, also when its reason has gone meanwhile.
+    const [outcome, codes] = await tornDown(world, () => world.standbys.delete('ws-s-cyd'));
+    assert.deepEqual([outcome.endState, world.isEndpointThere], ['done-with-gaps', true]);
+    assert.deepEqual(codes, ['MaybeOrphans', 'MailEndpointStays']);
+  });
+
+  it('looks again right before it removes the endpoint, and keeps it for one that came or lost its primary', async () => {
+    const world = new StandbyWorld({ ada: {}, bob: {} });
+    const [outcome, codes] = await tornDown(world, () => {
+      world.beforeEndpointOwner = () => world.addNameless('cyd');
+    });
+    assert.deepEqual([outcome.endState, world.isEndpointThere], ['done-with-gaps', true]);
+    assert.deepEqual(codes, ['MailEndpointStays']);
+    assert.match(outcome.findings[0]?.summary ?? '', /ws-s-cyd/);
   });
 
   it('refuses when what it finds is not the plan that was asked for', async () => {

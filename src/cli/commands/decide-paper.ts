@@ -5,6 +5,7 @@ import type { PaperInvocation } from '../invocation.ts';
 import { leftOut, Problem } from '../problem.ts';
 import { mayAsk } from '../surroundings.ts';
 import { gatedTypeOf, readGatedStatus } from '../temporal/run-reader.ts';
+import { problemOf } from '../temporal/problem-of.ts';
 import type { RunDescription, Session } from '../temporal/session.ts';
 import { paperSummary } from '../views/gated-text.ts';
 import { requireWorker } from './require-worker.ts';
@@ -30,7 +31,9 @@ export async function decidePaper(given: PaperInvocation, context: Context): Pro
     return exitCodes.done;
   }
   context.whenInterrupted('Whether the paper arrived is not known.', `lifeboat status ${fleet}`);
-  const message = await session.deliver(run, paper);
+  const message = await session.deliver(run, paper).catch((error: unknown) => {
+    throw withShorterLife(problemOf(error, { fleet }), context.surroundings.now()) ?? error;
+  });
   context.show({ apiVersion, kind: 'Accepted', fleet, command, message });
   return exitCodes.done;
 }
@@ -63,9 +66,20 @@ async function confirm(
   { surroundings, globals, say }: Context,
 ): Promise<void> {
   if (!mayAsk(surroundings, globals)) return;
-  say(paperSummary(command, status, messagePaint(surroundings, globals)).join('\n'));
+  say(paperSummary(command, status, messagePaint(surroundings, globals), surroundings.now()).join('\n'));
   const answer = await surroundings.ask.text(`To ${command} this, write yes.`);
   if (answer !== 'yes') throw leftOut();
+}
+
+/** The refusal of a paper that lives too long, with a life that the gate takes; nothing for any other problem. */
+function withShorterLife(problem: Problem, nowMs: number): Problem | undefined {
+  const [, until] = /may live until (\S+) at most/.exec(problem.message) ?? [];
+  if (until === undefined) return undefined;
+  // A minute less than that: the clocks here and there differ, and typing takes time.
+  const minutes = Math.floor((Date.parse(until) - nowMs) / 60_000) - 1;
+  const shorter = minutes >= 1 ? `--expires ${minutes}m` : 'a shorter --expires';
+  const { code, message, exitCode, next } = problem;
+  return new Problem({ code, message, exitCode, next: [`Give the same command with ${shorter}`, ...next] });
 }
 
 function refused(message: string, fleet: string): Problem {

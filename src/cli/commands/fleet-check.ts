@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { refuses, type Finding } from '../../domain/finding.ts';
+import type { Fleet } from '../../domain/fleet.ts';
 import { loadApprovals, type ApprovalsFile } from '../../fleets/approvals-file.ts';
 import { readText } from '../../fleets/file-text.ts';
 import { FleetFileError, loadFleet, parseFleetFile } from '../../fleets/fleet-file.ts';
@@ -47,20 +48,33 @@ async function check(target: string, directory: string, approvals: ApprovalsFile
 
 async function checkFleet(directory: string, name: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
   const { fleet, digest, findings } = await loadFleet(directory, name, approvals);
-  return { fleet: fleet.name, digest, findings };
+  return { fleet: fleet.name, digest, findings: [...findings, ...accountFindings(fleet)] };
 }
 
 async function checkFile(path: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
   const file = await readText(path);
   if (file === undefined) throw usageProblem(`There is no file ${path}.`, 'lifeboat fleet check <fleet|file>');
   const expectedName = basename(path).replace(/\.ya?ml$/, '');
-  const { findings } = parseFleetFile({
+  const { fleet, findings } = parseFleetFile({
     text: file.text,
     source: path,
     expectedName,
     ...(approvals !== undefined && { approvals }),
   });
-  return { fleet: path, digest: file.digest, findings };
+  return { fleet: path, digest: file.digest, findings: [...findings, ...(fleet ? accountFindings(fleet) : [])] };
+}
+
+/** A fleet without an account is good for `prepare`; what is behind the gate refuses it. */
+function accountFindings({ account }: Pick<Fleet, 'account'>): Finding[] {
+  if (account !== undefined) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'AccountNotNamed',
+      summary: 'The file names no account: decommission and teardown refuse such a fleet.',
+      remedy: 'Write `account:` with the 12 digits of the AWS account into the fleet file before you plan either.',
+    },
+  ];
 }
 
 /** A path, not a name: it has a folder or an extension. */

@@ -40,7 +40,8 @@ export async function askForSigning<T extends Asked>(asked: T, { surroundings, g
   if (!mayAsk(surroundings, globals)) return asked;
   const given: Record<string, string> = {};
   for (const name of missingIn(asked)) {
-    const answer = await surroundings.ask.text(needs[name][1]);
+    const hint = takesPlan(asked, name) ? ' (With --plan <file> nobody is asked.)' : '';
+    const answer = await surroundings.ask.text(`${needs[name][1]}${hint}`);
     if (answer === undefined) throw leftOut();
     given[name] = answer;
   }
@@ -61,7 +62,7 @@ export async function checkSigning(
   const key = file === undefined ? undefined : await keyIn(resolve(cwd, file));
   const lifeMs = lifeOf(expires);
   const findings = [
-    ...missingIn(asked).map((name) => mistake(`${needs[name][0]} is missing.`, `Give ${needs[name][0]}.`)),
+    ...missingIn(asked).map((name) => mistake(`${needs[name][0]} is missing.`, remedyFor(asked, name))),
     ...(digest === '' || isDigest(digest) ? [] : [mistake(`${digest} is no digest.`, digestRemedy)]),
     ...(reason.length > 1_000 ? [mistake('The reason has more than 1000 characters.', 'Say it shorter.')] : []),
     ...(lifeMs === undefined
@@ -88,6 +89,16 @@ const digestRemedy = 'Give it whole, as `plan` shows it: 64 digits and letters a
 
 function missingIn(asked: Asked): Needed[] {
   return (Object.keys(needs) as Needed[]).filter((name) => asked[name] === undefined);
+}
+
+function remedyFor(asked: Asked, name: Needed): string {
+  if (!takesPlan(asked, name)) return `Give ${needs[name][0]}.`;
+  return 'Give --plan <file>, the file that `plan` has written: it names the digest. Or give --digest <digest>.';
+}
+
+/** A start takes the digest from the file of its plan, too; a decision about a run does not. */
+function takesPlan({ command }: Asked, name: Needed): boolean {
+  return name === 'digest' && command.endsWith(' start');
 }
 
 /** The private key, or why it cannot be used. */

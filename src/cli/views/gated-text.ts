@@ -26,17 +26,17 @@ export function gatedStartedText(started: GatedStartedDocument, paint: Paint): s
   ];
 }
 
-/** A decommission or teardown that is under way. */
-export function gatedStatusText(status: GatedStatusDocument, paint: Paint): string[] {
-  const { fleet, operation, phase, desktops, counts, startedAtMs, asOfMs, paused, stopping, gate } = status;
+/** A decommission or teardown that is under way. Its own clock stands still between its steps, so times are told by ours. */
+export function gatedStatusText(status: GatedStatusDocument, paint: Paint, nowMs: number): string[] {
+  const { fleet, operation, desktops, counts, startedAtMs, paused, stopping, gate } = status;
   const flags = [paused && 'paused', stopping && 'stopping'].filter(Boolean).join(', ');
   return [
-    `${operation} of fleet ${paint.bold(fleet)}: ${phaseText(phase)}${flags && paint.yellow(` (${flags})`)}`,
+    `${operation} of fleet ${paint.bold(fleet)}: ${phaseText(status)}${flags && paint.yellow(` (${flags})`)}`,
     ...facts([
       ['desktops', `${counted(desktops, 'desktop')}: ${gatedCounts(counts, paint)}`],
-      ['gate', gate && gateText(gate, asOfMs, paint)],
-      ['wave', waveText(status)],
-      ['running', `${duration(asOfMs - startedAtMs)}, since ${moment(startedAtMs)}`],
+      ['gate', gate && gateText(gate, nowMs, paint)],
+      ['wave', waveText(status, nowMs)],
+      ['running', `${duration(nowMs - startedAtMs)}, since ${moment(startedAtMs)}`],
       ['account', status.account],
       ['digest', status.digest],
       ['run', status.run],
@@ -53,10 +53,10 @@ export function gatedStatusText(status: GatedStatusDocument, paint: Paint): stri
 /** While a run goes on, what was asked for is on its way, not staying. */
 const isDecided = ({ state }: DecommissionLine): boolean => state !== 'asked';
 
-function waveText({ wave, asOfMs }: GatedStatusDocument): string | undefined {
+function waveText({ wave }: GatedStatusDocument, nowMs: number): string | undefined {
   if (wave === undefined) return undefined;
   const { number, of, untilMs } = wave;
-  const until = untilMs === undefined ? '' : `, until ${moment(untilMs)} (${duration(untilMs - asOfMs)} left)`;
+  const until = untilMs === undefined ? '' : `, until ${moment(untilMs)} (${duration(untilMs - nowMs)} left)`;
   return `${number} of ${of}${until}`;
 }
 
@@ -92,7 +92,10 @@ export function gatedOutcomeText(outcome: GatedOutcomeDocument, paint: Paint): s
     ...section('Told by people:', commandLines(outcome.commands)),
     ...(evidence === undefined
       ? []
-      : ['', `To check the evidence: lifeboat evidence verify ${evidence.file} --head ${evidence.head}`]),
+      : [
+          '',
+          `To check the evidence, in the terminator's evidence directory: lifeboat evidence verify ${evidence.file} --head ${evidence.head}`,
+        ]),
   ];
 }
 
@@ -126,8 +129,8 @@ export function keptLines(
 }
 
 /** What a person puts their name to, before they do. */
-export function paperSummary(command: string, status: GatedStatusDocument, paint: Paint): string[] {
-  const { operation, fleet, account, desktops, digest, run, requester, gate, asOfMs } = status;
+export function paperSummary(command: string, status: GatedStatusDocument, paint: Paint, nowMs: number): string[] {
+  const { operation, fleet, account, desktops, digest, run, requester, gate } = status;
   const act = operation === 'decommission' ? 'terminated for ever, with its data' : 'removed';
   return [
     `You are about to ${paint.bold(command)}: ${operation} of fleet ${paint.bold(fleet)}`,
@@ -138,7 +141,7 @@ export function paperSummary(command: string, status: GatedStatusDocument, paint
       ['run', run],
       ['asked by', requester ?? 'not known'],
       ['reason', status.reason],
-      ['gate', gate && gateText(gate, asOfMs, paint)],
+      ['gate', gate && gateText(gate, nowMs, paint)],
     ]),
   ];
 }

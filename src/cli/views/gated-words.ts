@@ -1,7 +1,7 @@
 import type { DecommissionPhase, DecommissionState } from '../../contract/decommission.ts';
 import type { GateState } from '../../domain/decommission/paper.ts';
 import type { GatedOperation } from '../../domain/decommission/plan.ts';
-import type { GatedOutcomeDocument } from '../documents.ts';
+import type { GatedOutcomeDocument, GatedStatusDocument } from '../documents.ts';
 import type { Paint } from './paint.ts';
 import { counted, duration, grouped, moment } from './words.ts';
 
@@ -21,22 +21,51 @@ const stateWords: Readonly<Record<DecommissionState, string>> = {
   kept: 'kept',
 };
 
-const phaseWords: Readonly<Record<DecommissionPhase, string>> = {
-  checking: 'checking: nothing has been touched yet',
-  'at-the-gate': 'at the gate: nothing has been touched yet',
-  'cooling-off': 'cooling off: nothing is touched before it is over',
-  fencing: 'fencing: nobody can connect to the desktops of this wave any more',
+const phaseWords: Readonly<Record<Exclude<DecommissionPhase, 'fencing'>, string>> = {
+  checking: 'checking',
+  'at-the-gate': 'at the gate',
+  'cooling-off': 'cooling off',
   'waiting-for-data': 'waiting for data that is newer than the fence',
   terminating: 'terminating',
   confirming: 'confirming: what was asked for is looked for, twice',
   soaking: 'soaking: nothing more is touched until it is over',
-  unfencing: 'unfencing: whoever stays can connect again',
+  unfencing: 'unfencing: the fences of those that stay are lifted, so that they can connect again',
   finishing: 'finishing',
 };
 
-/** What a phase means to a person. */
-export function phaseText(phase: DecommissionPhase): string {
-  return phaseWords[phase];
+/** Until when nothing is begun, in the phases that wait before they do anything. */
+const begunAfter: Readonly<Partial<Record<DecommissionPhase, string>>> = {
+  checking: 'its checks are passed',
+  'at-the-gate': 'others have approved',
+  'cooling-off': 'it is over',
+};
+
+/** What a phase means to a person. A run can come back to its gate, so what it has done already is counted. */
+export function phaseText({ phase, counts }: Pick<GatedStatusDocument, 'phase' | 'counts'>): string {
+  if (phase === 'fencing') return fencingText(counts.fenced);
+  const words = phaseWords[phase];
+  const until = begunAfter[phase];
+  if (until === undefined) return words;
+  const touched = touchedText(counts);
+  if (touched === '') return `${words}: nothing has been touched yet, and nothing is until ${until}`;
+  const locked = counts.fenced > 0 ? '; `stop` lifts the fences' : '';
+  return `${words}: ${touched} already; nothing more is begun until ${until}${locked}`;
+}
+
+function fencingText(fenced: number): string {
+  const doing = 'fencing: the primaries of this wave are put into ADMIN_MAINTENANCE, so that nobody can connect';
+  return `${doing}; ${fenced === 0 ? 'none is fenced yet' : `${grouped(fenced)} fenced so far`}`;
+}
+
+function touchedText({ fenced, asked, unknown, gone }: GatedStatusDocument['counts']): string {
+  const touched = [
+    [fenced, 'fenced'],
+    [asked, 'asked for'],
+    [unknown, 'asked for without an answer'],
+    [gone, 'gone'],
+  ] as const;
+  const present = touched.filter(([count]) => count > 0);
+  return present.map(([count, words]) => `${grouped(count)} ${words}`).join(' and ');
 }
 
 /** What such an operation takes away: `1 primary`, `188 primaries`. */

@@ -9,12 +9,12 @@ import { facts, findingLines, section, columns } from './parts.ts';
 import { outcomeText, statusText } from './run-text.ts';
 import { counted, grouped } from './words.ts';
 
-/** A document for people. Errors are messages, not data: `errorText` shows them. */
-export function textOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string {
-  return `${linesOf(document, paint).join('\n')}\n`;
+/** A document for people, read at `nowMs`. Errors are messages, not data: `errorText` shows them. */
+export function textOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint, nowMs: number): string {
+  return `${linesOf(document, paint, nowMs).join('\n')}\n`;
 }
 
-function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string[] {
+function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint, nowMs: number): string[] {
   switch (document.kind) {
     case 'FleetCheck':
       return fleetCheckText(document, paint);
@@ -31,7 +31,7 @@ function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint): 
     case 'GatedStarted':
       return gatedStartedText(document, paint);
     case 'GatedStatus':
-      return gatedStatusText(document, paint);
+      return gatedStatusText(document, paint, nowMs);
     case 'GatedOutcome':
       return gatedOutcomeText(document, paint);
     case 'WebUiInput':

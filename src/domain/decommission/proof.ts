@@ -167,6 +167,10 @@ function nobodyThere({ primary, desktop, connection, fence }: Examined): ClauseA
     return kept('ConnectionUnknown', `has a connection of state ${state ?? 'not shown'}`);
   }
   const { checkedAtMs, lastUserConnectionAtMs } = connection ?? {};
+  // A state of which nobody knows how old it is says nothing of now.
+  if (state === 'DISCONNECTED' && checkedAtMs === undefined) {
+    return kept('ConnectionUnknown', 'has a connection of which AWS does not say when it was checked');
+  }
   const fencedAtMs = fence?.atMs ?? NaN;
   if (!isStopped && checkedAtMs !== undefined && !(checkedAtMs >= fencedAtMs)) {
     return kept('ConnectionNotCheckedSinceFence', `was last checked at ${isoTime(checkedAtMs)}, before its fence`);

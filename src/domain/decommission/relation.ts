@@ -57,6 +57,7 @@ function compareRecord(record: WorkspaceRecord, expected: ExpectedRecord): Note[
     ...compareField(id, 'directory', record.directoryId, directory, (one, other) => one === other),
     ...compareField(id, 'user', record.userName, user, sameUser),
     ...compareRelated(record, expected),
+    ...unreadableNotes(record),
   ];
 }
 
@@ -79,6 +80,12 @@ function compareRelated({ related }: WorkspaceRecord, { id, names }: ExpectedRec
   if (times === 0) notes.push(missing(`${id} does not name ${names.workspaceId} as its ${names.type}`));
   if (times > 1) notes.push(differs(`${id} names ${names.workspaceId} ${times} times`));
   return notes;
+}
+
+/** What cannot be read may name anybody. */
+function unreadableNotes({ workspaceId, replication }: WorkspaceRecord): Note[] {
+  const unreadable = replication?.unreadable ?? 0;
+  return unreadable === 0 ? [] : [missing(`${workspaceId} names ${unreadable} that cannot be read`)];
 }
 
 /** A type that nobody knows may mean anything: it is no proof, and no proof of the contrary. */

@@ -1,22 +1,32 @@
-import { sleep } from '@temporalio/workflow';
+import { patched, sleep } from '@temporalio/workflow';
 import { backoffMs } from '../../domain/backoff.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Fleet, MailEndpoint } from '../../domain/fleet.ts';
+import { endpointStays, isLeft } from '../../domain/teardown/left.ts';
 import { nowMs } from '../clock.ts';
 import { whenReadable } from '../decommission/readable.ts';
 import type { DecommissionRun } from '../decommission/run.ts';
 import { onMail } from '../lanes.ts';
 import { callMail } from '../run/mail-call.ts';
+import { whyEndpointStays } from './left.ts';
 import { mayAct } from './may-act.ts';
 
-/** What a plan says of the fleet's mail endpoint: that it goes, or that it stays because somebody else made it. */
-export async function endpointFindings(fleet: Fleet, account: string): Promise<readonly Finding[]> {
+/**
+ * What a plan says of the fleet's mail endpoint: that it goes, or that it stays because somebody else made it, or because
+ * WorkSpaces stay (`staying`, by their ids) whose users may send through it.
+ */
+export async function endpointFindings(
+  fleet: Fleet,
+  account: string,
+  staying: readonly string[],
+): Promise<readonly Finding[]> {
   const { mail } = fleet;
   if (mail === undefined) return [];
   const lane = onMail(mail.homeRegion, 'read', `mail endpoint ${mail.name}`, fleet.limits);
   const { endpoint } = await lane.readMailEndpoint({ region: mail.homeRegion, name: mail.name });
   if (endpoint === undefined) return [];
   if (!(await isOurs(fleet, mail, account))) return [notOurs(mail)];
+  if (staying.length > 0) return [endpointStays(mail.name, isLeft(staying))];
   return [
     {
       severity: 'warning',
@@ -33,12 +43,16 @@ function isOurs(fleet: Fleet, { homeRegion: region, name }: MailEndpoint, accoun
 }
 
 /**
- * Removes the fleet's endpoint when its tag says that it is ours, and waits until two reads do not show it. What is left
- * of it is a finding; undefined when there is nothing left.
+ * Removes the fleet's endpoint when its tag says that it is ours and nobody is left who may send through it, and waits
+ * until two reads do not show it. What is left of it is a finding; undefined when there is nothing left, or when the plan
+ * has said already that it stays.
  */
 export async function removeEndpoint(run: DecommissionRun): Promise<Finding | undefined> {
   const { mail, limits } = run.fleet;
-  if (mail === undefined || !(await run.untilAllowed('at-the-gate'))) return undefined;
+  if (mail === undefined) return undefined;
+  const looksForOrphans = patched('teardown-orphans-20261121');
+  if (looksForOrphans && run.findings.some(({ code }) => code === 'MailEndpointStays')) return undefined;
+  if (!(await run.untilAllowed('at-the-gate'))) return undefined;
   const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
   // One absence is half a proof: it is read once more, however late it is.
   for (let absences = 0, round = 1; absences > 0 || nowMs() < deadlineAtMs; round += 1) {
@@ -53,6 +67,8 @@ export async function removeEndpoint(run: DecommissionRun): Promise<Finding | un
     if (found?.endpoint !== undefined && found.endpoint.status !== 'DELETING') {
       const own = await whenReadable(run, () => isOurs(run.fleet, mail, run.taken.header.account));
       if (own === false) return notOurs(mail);
+      const stays = looksForOrphans && own === true ? await whyEndpointStays(run, mail) : undefined;
+      if (stays !== undefined) return stays;
       if (!mayAct(run)) return stillThere(mail, 'the run was stopped before');
       if (own === true) await deleteEndpoint(run, mail);
     }

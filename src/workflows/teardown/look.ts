@@ -5,6 +5,7 @@ import { waiverOfNobody } from '../../domain/decommission/survey.ts';
 import { refuses, type Finding } from '../../domain/finding.ts';
 import type { Fleet } from '../../domain/fleet.ts';
 import { remedyFor } from '../../domain/gaps.ts';
+import { maybeOrphansFinding, namelessOf, stayingOf } from '../../domain/teardown/left.ts';
 import {
   goesByWaiver,
   teardownLine,
@@ -33,14 +34,16 @@ export async function lookForTeardown(name: string): Promise<Looked> {
   const before = [...fromFile, ...account.findings];
   if (refuses(before)) throw refusal(failureTypes.preflightRefused, before);
 
-  const { single, doubled } = withoutDoubles(await findStandbys(fleet));
+  const { standbys: found, records } = await findStandbys(fleet);
+  const { single, doubled } = withoutDoubles(found);
   const standbys = [...single].sort(byPrimaryId);
   if (standbys.length > planLimit) throw refusal(failureTypes.preflightRefused, [...before, tooMany(standbys.length)]);
   const strays = await strayWaivers(fleet, [...single, ...doubled], (read) => inTime(fleet, read));
-  const findings = [...before, ...strays.map(waiverOfNobody), ...doubled.map(doubledFinding)];
+  const nameless = maybeOrphansFinding(namelessOf(records, found));
+  const findings = [...before, ...strays.map(waiverOfNobody), ...doubled.map(doubledFinding), ...nameless];
   if (refuses(findings)) throw refusal(failureTypes.preflightRefused, findings);
   const { lines, rules, waivers } = await judgeStandbys(fleet, standbys);
-  const endpoint = await endpointFindings(fleet, account.account);
+  const endpoint = await endpointFindings(fleet, account.account, stayingOf(records, lines));
   const about = { loaded, operation: 'teardown', account: account.account, waivers } as const;
   const plan = await digestedPlan(about, standbys);
   return { fleet, rules, ...plan, desktops: standbys, lines, findings: [...findings, ...endpoint] };

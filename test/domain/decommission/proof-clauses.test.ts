@@ -105,8 +105,25 @@ describe('judgeProof, of who is there', () => {
     const verdict = judgeProof(provedFacts(connection({ checkedAtMs: FENCED_AT - 1 })));
     assert.equal(shortly(verdict), 'keep ConnectionNotCheckedSinceFence');
     assert.equal(messageOf(verdict), 'ws-ada was last checked at 2026-11-20T15:59:59.999Z, before its fence');
-    assert.equal(judged({ connection: less(disconnected, 'checkedAtMs') }), 'proved');
     assert.equal(shortly(judgeProof(provedStopped(connection({ checkedAtMs: FENCED_AT - 1 })))), 'proved');
+  });
+
+  it('keeps one that is DISCONNECTED as of nobody knows when; one that is stopped is UNKNOWN, and never checked', () => {
+    const unchecked = less(disconnected, 'checkedAtMs');
+    assert.equal(judged({ connection: unchecked }), 'keep ConnectionUnknown');
+    assert.equal(shortly(judgeProof(provedStopped({ connection: { ...unchecked, state: 'UNKNOWN' } }))), 'proved');
+  });
+
+  it('keeps one of which a record names somebody who cannot be read', () => {
+    const { primary, standby } = provedFacts();
+    for (const [name, record] of Object.entries({ primary, standby })) {
+      const replication = { standbys: [], ...record?.replication };
+      assert.equal(
+        judged({ [name]: { ...record, replication: { ...replication, unreadable: 1 } } }),
+        'keep RecordIncomplete',
+      );
+      assert.equal(judged({ [name]: { ...record, replication } }), 'proved');
+    }
   });
 
   it('keeps one on which somebody was after its fence, stopped or not', () => {

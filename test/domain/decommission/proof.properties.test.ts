@@ -144,7 +144,8 @@ const oracle: Readonly<Record<string, Predicate>> = {
   'nobody came after the fence': ({ connection, fence }) =>
     (connection?.lastUserConnectionAtMs ?? -1) <= (fence?.atMs ?? 0),
   'somebody looked after the fence': ({ connection, fence, primary }) =>
-    primary?.state === 'STOPPED' || (connection?.checkedAtMs ?? Infinity) >= (fence?.atMs ?? Infinity),
+    (primary?.state === 'STOPPED' && (connection?.state === 'UNKNOWN' || connection?.checkedAtMs !== undefined)) ||
+    (connection?.checkedAtMs ?? -1) >= (fence?.atMs ?? Infinity),
   'the standby is awake, or that is waived': ({ standby, waived }) =>
     standby?.state === 'AVAILABLE' || waived.some(({ clause }) => clause === 'health'),
   'the standby is not leaving, waived or not': ({ standby }) => !String(standby?.state).startsWith('TERMINAT'),
