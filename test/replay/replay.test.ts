@@ -20,7 +20,8 @@ async function replay(history: RecordedHistory): Promise<string | undefined> {
 }
 
 describe('the workflows of today', function () {
-  this.timeout(60_000);
+  // Dozens of histories, each replayed by a Worker of its own; a safety net, not a promise about time.
+  this.timeout(240_000);
   const names = readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) => name.endsWith('.json'));
 
   before(silenceTemporalRuntime);
