@@ -10,7 +10,6 @@ import type { GateContext, Paper, ReceivedPaper } from '../../src/domain/decommi
 import { newKeyPair } from '../../src/signing/ed25519.ts';
 import { signPaper } from '../../src/signing/papers.ts';
 import { soundFile } from '../fleets/fleet-text.ts';
-import '../support/hooks.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { attempt } from './attempts.ts';
 

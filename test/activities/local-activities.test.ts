@@ -7,7 +7,6 @@ import { createLocalActivities } from '../../src/activities/local-activities.ts'
 import type { FindingsDetail, LocalActivities } from '../../src/contract/activities.ts';
 import { sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
 import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
-import '../support/hooks.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { sharedTemporalServer } from '../support/temporal-server.ts';
 import { until } from '../support/waiting.ts';

@@ -7,7 +7,6 @@ import { createLog, temporalLogger } from '../../src/worker/log.ts';
 import { readWorkerFiles } from '../../src/worker/preparations.ts';
 import { readSettings } from '../../src/worker/settings.ts';
 import { StartFailure } from '../../src/worker/start-failure.ts';
-import '../support/hooks.ts';
 import { jsonLine } from '../support/processes.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { sharedTemporalServer } from '../support/temporal-server.ts';

@@ -3,7 +3,7 @@ import { terminatedWorkspaces } from '../audit/log.ts';
 import { keys } from '../support/access-keys.ts';
 import { terminateByHand } from '../support/aws-by-hand.ts';
 import { standbyRegion } from '../support/fleet-files.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 import { until } from '../support/waiting.ts';

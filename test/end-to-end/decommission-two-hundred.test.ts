@@ -4,7 +4,7 @@ import type { Tombstone } from '../../src/evidence/tombstones.ts';
 import { gatedFleet, judgeGated, planLines } from '../support/gated-fleet.ts';
 import { terminations } from '../support/gated-end.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { TestFleet } from '../support/test-fleet.ts';
 
 const office = new Office('two-hundred');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gatedFleet, judgeGated, keys, planLines } from '../support/gated-fleet.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { TestFleet } from '../support/test-fleet.ts';
 
 const office = new Office('decommission');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 
 /** Ten of sixty desktops that AWS refuses for good: more than any fleet here tolerates. */

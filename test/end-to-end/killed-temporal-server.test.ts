@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import { prepareKillPoints, undoKillPoints, type KillPoint } from '../support/kill-points.ts';
 import { expectationsOf, runThrough, runUndisturbed } from '../support/killed-run.ts';
 

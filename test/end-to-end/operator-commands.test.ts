@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { totalOf } from '../../src/domain/ledger.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 import type { FleetOptions } from '../support/test-fleet.ts';

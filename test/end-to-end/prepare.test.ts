@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { totalOf } from '../../src/domain/ledger.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 import { until } from '../support/waiting.ts';
 

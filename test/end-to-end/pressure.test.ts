@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 
 /** Small batches: many calls for few desktops, and little to read back. */

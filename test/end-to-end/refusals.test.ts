@@ -4,7 +4,7 @@ import { workflowQueue } from '../../src/contract/names.ts';
 import type { Finding } from '../../src/domain/finding.ts';
 import { isChangingCall } from '../audit/log.ts';
 import { writeFleetText } from '../support/fleet-files.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { TestFleet } from '../support/test-fleet.ts';
 import { within } from '../support/waiting.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ApplicationFailure } from '@temporalio/common';
 import { WorkflowFailedError } from '@temporalio/client';
 import { primaryRegion, standbyRegion } from '../support/fleet-files.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 
 const darkPrimary: FaultRequest = { kind: 'region', id: 'dark', region: primaryRegion, action: 'refuse' };

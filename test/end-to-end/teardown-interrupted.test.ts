@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { GatedRun, Office } from '../support/gated-world.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 import { tagAsOurs, teardownFleet, terminatedIds } from '../support/teardown-fleet.ts';
 import type { TestFleet } from '../support/test-fleet.ts';

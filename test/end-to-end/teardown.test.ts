@@ -3,7 +3,7 @@ import { appliedEntries } from '../audit/log.ts';
 import { primaryRegion, standbyRegion } from '../support/fleet-files.ts';
 import { planLines } from '../support/gated-fleet.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 import { standbyOf, tagAsOurs, teardownFleet, terminatedIds, useOnce, waive } from '../support/teardown-fleet.ts';
 import type { TestFleet } from '../support/test-fleet.ts';
 import { until } from '../support/waiting.ts';

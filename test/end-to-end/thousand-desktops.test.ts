@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { totalOf } from '../../src/domain/ledger.ts';
-import { useWorld } from '../support/hooks.ts';
+import { useWorld } from '../support/use-world.ts';
 
 describe('prepare of 1,000 desktops at the known limits', function () {
   this.timeout(150_000);

@@ -8,7 +8,6 @@ import { facts } from '../../src/evidence/facts.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { verifyEvidence } from '../../src/evidence/verify-evidence.ts';
 import { newKeyPair } from '../../src/signing/ed25519.ts';
-import { removeScratch } from '../support/scratch.ts';
 import { emptyDirectory, opened } from './written-run.ts';
 
 const program = fileURLToPath(new URL('write-until-killed.ts', import.meta.url));
@@ -25,8 +24,6 @@ async function killedAt(line: number, directory: string, keyFile: string): Promi
 }
 
 describe('a process that writes evidence', () => {
-  after(removeScratch);
-
   it('loses nothing it was told is written, however often it is killed, and takes over its own lock', async () => {
     const directory = emptyDirectory();
     const { privateKey, publicKey } = newKeyPair();

@@ -22,7 +22,6 @@ import { openEvidence } from '../../src/evidence/open-evidence.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { verifyEvidence } from '../../src/evidence/verify-evidence.ts';
 import { pairOf } from '../signing/any-paper.ts';
-import { removeScratch } from '../support/scratch.ts';
 import { bodies, copyOf, emptyDirectory, opened, written } from './written-run.ts';
 
 const terminator = pairOf();
@@ -30,8 +29,6 @@ const forged: EvidenceBody = { kind: 'fenced', primaryId: 'ws-9', how: 'STOPPED'
 const isSound = async (file: string) => (await verifyEvidence(file, { publicKey: terminator.publicKey })).ok;
 
 describe('the evidence of a run', () => {
-  after(removeScratch);
-
   it('is continued where it ended', async () => {
     const directory = emptyDirectory();
     await written(directory, terminator.key, bodies.slice(0, 4));
@@ -106,8 +103,6 @@ describe('the evidence of a run', () => {
 });
 
 describe('a terminator that was killed', () => {
-  after(removeScratch);
-
   /** The files as they lie after a kill at each step of writing one more line, made from the states before and after it. */
   async function killed() {
     const directory = emptyDirectory();
@@ -165,8 +160,6 @@ describe('a terminator that was killed', () => {
 });
 
 describe('a file that was changed while no terminator ran', () => {
-  after(removeScratch);
-
   const refused = async (file: string, why: RegExp, key = terminator.key) => {
     const sound = readFileSync(file);
     await assert.rejects(opened(dirname(file), key), why);
@@ -219,7 +212,6 @@ describe('a file that was changed while no terminator ran', () => {
 });
 
 describe('two terminators', () => {
-  after(removeScratch);
   const lockOf = (directory: string) => join(directory, 'emea-run-1.jsonl.lock');
   const lockedBy = (directory: string, holder: unknown) => writeFileSync(lockOf(directory), JSON.stringify(holder));
 

@@ -8,7 +8,6 @@ import { nextLine, textOfLine } from '../../src/evidence/line.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { verifyEvidence } from '../../src/evidence/verify-evidence.ts';
 import { pairOf } from '../signing/any-paper.ts';
-import { removeScratch } from '../support/scratch.ts';
 import { asked, bodies, copyOf, emptyDirectory, opened, written } from './written-run.ts';
 
 const terminator = pairOf();
@@ -40,8 +39,6 @@ describe('an evidence file', () => {
     file = await written(emptyDirectory(), terminator.key);
     head = (await readEvidence(file)).at(-1)!.hash;
   });
-  after(removeScratch);
-
   it('verifies as the terminator wrote it, against its key and the head that the outcome names', async () => {
     const { ok, lines, findings } = await verifyEvidence(file, { publicKey: terminator.publicKey, head });
     assert.deepEqual([ok, findings], [true, []]);

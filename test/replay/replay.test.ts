@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
-import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { workflowBundleFile } from '../support/workflow-bundle.ts';
 import { readHistory, replayable, type RecordedEvent, type RecordedHistory } from './history-file.ts';

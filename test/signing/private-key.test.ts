@@ -4,11 +4,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newKeyPair, publicKeyOf, signatureFits, signText } from '../../src/signing/ed25519.ts';
 import { readPrivateKey } from '../../src/signing/private-key.ts';
-import { removeScratch, scratchDirectory } from '../support/scratch.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 
 describe('the file of a private key', () => {
-  after(removeScratch);
-
   it('is read when its owner alone may read it', async () => {
     const pair = newKeyPair();
     const key = await readPrivateKey(keyFile('own', pair.privateKey));

@@ -1,7 +1,7 @@
 import { runningProcesses } from './processes.ts';
 import { sharedTemporalServer } from './temporal-server.ts';
 import { World, type WorldOptions } from './world.ts';
-import './hooks.ts';
+import './use-world.ts';
 
 /** Worlds for scenarios that mostly wait (for time-outs of what was killed) and can wait side by side. */
 export interface SeveralWorlds {

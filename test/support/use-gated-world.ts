@@ -1,5 +1,5 @@
 import { Office } from './gated-world.ts';
-import { useWorld, type OwnWorldOptions, type WorldOfTest } from './hooks.ts';
+import { useWorld, type OwnWorldOptions, type WorldOfTest } from './use-world.ts';
 
 /** A world at the pace of real time with an office and, unless a test starts it itself, its terminator. */
 export interface GatedWorldOfTest extends WorldOfTest {

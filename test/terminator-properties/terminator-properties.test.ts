@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import '../support/hooks.ts';
 import { happenings } from './happenings.ts';
 import { openHouse } from './house.ts';
 import { play, type Player } from './play.ts';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import '../support/hooks.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { EvidenceKeeper } from '../../src/terminator/run-evidence.ts';
 

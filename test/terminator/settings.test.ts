@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { readTerminatorSettings } from '../../src/terminator/settings.ts';
 import { StartFailure } from '../../src/worker/start-failure.ts';
-import '../support/hooks.ts';
 import { jsonLine } from '../support/processes.ts';
 import { repository } from '../support/repository.ts';
 import { scratchDirectory } from '../support/scratch.ts';

@@ -18,7 +18,6 @@ import { createTerminatorActivities } from '../../src/terminator/terminator-acti
 import { createTools } from '../../src/terminator/tools.ts';
 import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
 import { directoryPair, writeFleetFile } from '../support/fleet-files.ts';
-import '../support/hooks.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { makeSigners, type Signers } from '../support/signers.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';

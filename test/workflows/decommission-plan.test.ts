@@ -4,7 +4,6 @@ import type { DecommissionPlan, GateActivities, SurveyActivities } from '../../s
 import { decommissionPlanIdFor, laneQueue, workflowQueue } from '../../src/contract/names.ts';
 import type { WorkspaceRecord } from '../../src/domain/workspace.ts';
 import { adasPrimary, fleet, PRIMARY_REGION, standby, STANDBY_REGION } from '../domain/desktops.ts';
-import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { WorkflowStage } from './workflow-stage.ts';
 

@@ -12,7 +12,6 @@ import { laneQueue, workflowIdFor, workflowQueue } from '../../src/contract/name
 import { gateStateOf, refusalOf, type PaperFit } from '../../src/domain/decommission/gate.ts';
 import type { GateRules, Paper } from '../../src/domain/decommission/paper.ts';
 import { fleet, PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
-import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { until, within } from '../support/waiting.ts';
 import { StandbyWorld } from './standby-world.ts';

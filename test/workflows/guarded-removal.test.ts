@@ -8,7 +8,6 @@ import {
 import { laneQueue, sliceWorkflowIdFor, workflowQueue } from '../../src/contract/names.ts';
 import type { Gap } from '../../src/domain/gaps.ts';
 import { desktop, fleet, PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
-import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { until, within } from '../support/waiting.ts';
 import { StandbyWorld, type Oddity } from './standby-world.ts';

@@ -6,7 +6,6 @@ import { sliceCommandSignal, type SliceCommand, type SliceInput } from '../../sr
 import { laneQueue, sliceWorkflowIdFor, workflowQueue } from '../../src/contract/names.ts';
 import { unpackTargets } from '../../src/domain/poll-targets.ts';
 import { desktop, fleet } from '../domain/desktops.ts';
-import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { sharedTemporalServer, type TemporalServer } from '../support/temporal-server.ts';
 import { until, within } from '../support/waiting.ts';

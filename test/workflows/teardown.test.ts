@@ -16,7 +16,6 @@ import type { Paper } from '../../src/domain/decommission/paper.ts';
 import type { PlanHeader } from '../../src/domain/decommission/plan.ts';
 import type { Fleet } from '../../src/domain/fleet.ts';
 import { fleet, PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
-import '../support/hooks.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { until, within } from '../support/waiting.ts';
 import { StandbyWorld, type Oddity } from './standby-world.ts';

@@ -30,15 +30,16 @@ export class WorkflowStage {
   }
 
   /** Runs `act` with a worker for each of these task queues; the workflow queue's also serves the workflows. */
-  async play<T>(activitiesByQueue: Readonly<Record<string, object>>, act: () => Promise<T>): Promise<T> {
-    const queues = Object.entries({ [workflowQueue]: {}, ...activitiesByQueue });
-    const workers = await Promise.all(queues.map(([queue, activities]) => this.#worker(queue, activities)));
-    const [first, ...others] = workers;
-    if (first === undefined) throw new Error('there is no queue');
-    return others.reduce<() => Promise<T>>(
-      (inner, worker) => () => worker.runUntil(inner),
-      () => first.runUntil(act),
-    )();
+  play<T>(activitiesByQueue: Readonly<Record<string, object>>, act: () => Promise<T>): Promise<T> {
+    return this.#served(Object.entries({ [workflowQueue]: {}, ...activitiesByQueue }), act);
+  }
+
+  // Each worker runs before the next is made: one that cannot be made leaves none of the others behind.
+  async #served<T>(queues: readonly [string, object][], act: () => Promise<T>): Promise<T> {
+    const [queue, ...others] = queues;
+    if (queue === undefined) return act();
+    const worker = await this.#worker(...queue);
+    return worker.runUntil(() => this.#served(others, act));
   }
 
   async #worker(taskQueue: string, activities: object): Promise<Worker> {

@@ -1,24 +1,7 @@
 import { runningProcesses, type RunningProcess } from './processes.ts';
-import { removeScratch, scratchRoot } from './scratch.ts';
-import { sharedTemporalServer, startTemporalServer, stopSharedTemporalServer } from './temporal-server.ts';
+import { sharedTemporalServer, startTemporalServer } from './temporal-server.ts';
 import { TestFleet, type FleetOptions } from './test-fleet.ts';
 import { World, type WorldOptions } from './world.ts';
-
-let failed = false;
-
-// Registered on mocha's root suite by the first test file that imports this: it runs when all files are done.
-after(async function stopWhatTheRunShares() {
-  this.timeout(30_000);
-  await shared?.then(
-    (world) => world.close(),
-    () => undefined,
-  );
-  await stopSharedTemporalServer();
-  const left = runningProcesses().map(({ name, pid }) => `${name} (${pid})`);
-  if (failed) process.stderr.write(`\nLogs and audits of this run are kept in ${scratchRoot() ?? 'no place'}.\n`);
-  else removeScratch();
-  if (left.length > 0) throw new Error(`processes are left: ${left.join(', ')}`);
-});
 
 let shared: Promise<World> | undefined;
 
@@ -26,6 +9,13 @@ let shared: Promise<World> | undefined;
 async function sharedWorld(): Promise<World> {
   shared ??= sharedTemporalServer().then((temporal) => World.open({ name: 'shared', temporal }));
   return shared;
+}
+
+/** Closes the shared world, if it was ever opened. */
+export async function closeSharedWorld(): Promise<void> {
+  // One that did not open has failed its tests already.
+  const world = await shared?.catch(() => undefined);
+  await world?.close();
 }
 
 /** A world of its own, on the shared Temporal server or, to be killed, on its own. */
@@ -85,6 +75,5 @@ async function openOwnWorld({ ownTemporal = false, ...options }: OwnWorldOptions
 
 async function explain(test: Mocha.Test | undefined, world: World): Promise<void> {
   if (test?.state !== 'failed' || test.err === undefined) return;
-  failed = true;
   await world.explained(test.err);
 }

@@ -1,0 +1,24 @@
+import type { Context, Suite } from 'mocha';
+import { runningProcesses } from './processes.ts';
+import { removeScratch, scratchRoot } from './scratch.ts';
+import { stopSharedTemporalServer } from './temporal-server.ts';
+import { closeSharedWorld } from './use-world.ts';
+
+/** Whatever runs, one test or all: what they share is stopped and removed when the last one is over, and only then. */
+export const mochaHooks = {
+  async afterAll(this: Context) {
+    this.timeout(30_000);
+    await closeSharedWorld();
+    await stopSharedTemporalServer();
+    const left = runningProcesses().map(({ name, pid }) => `${name} (${pid})`);
+    if (allPassed(this.test?.parent)) removeScratch();
+    else process.stderr.write(`\nLogs and audits of this run are kept in ${scratchRoot() ?? 'no place'}.\n`);
+    if (left.length > 0) throw new Error(`processes are left: ${left.join(', ')}`);
+  },
+};
+
+function allPassed(suite: Suite | undefined): boolean {
+  let passed = true;
+  suite?.eachTest(({ state }) => (passed &&= state === 'passed'));
+  return passed;
+}
