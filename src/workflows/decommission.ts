@@ -1,4 +1,4 @@
-import { allHandlersFinished, CancellationScope, condition, TemporalFailure } from '@temporalio/workflow';
+import { TemporalFailure } from '@temporalio/workflow';
 import type { DecommissionOutcome, GatedInput } from '../contract/decommission.ts';
 import { workflowIdFor } from '../contract/names.ts';
 import { requestField } from '../domain/decommission/paper-fields.ts';
@@ -11,6 +11,7 @@ import { takePlanUnlessStopped } from './decommission/take-plan.ts';
 import { terminateWave } from './decommission/wave.ts';
 import { sentenceOf } from './failures.ts';
 import { checkStart } from './run/start.ts';
+import { toItsEnd } from './run/to-its-end.ts';
 
 /**
  * Ends the life of the primaries of a fleet: those that the terminator proves to be replaced, and no others. The run
@@ -21,13 +22,7 @@ import { checkStart } from './run/start.ts';
 export async function decommission(input: GatedInput): Promise<DecommissionOutcome> {
   checkStart('decommission', input, workflowIdFor, [requestField, reasonField(false)]);
   const run = new DecommissionRun(input);
-  return CancellationScope.nonCancellable(async () => {
-    try {
-      return await runbook(run);
-    } finally {
-      await condition(allHandlersFinished);
-    }
-  });
+  return toItsEnd(() => runbook(run));
 }
 
 async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
@@ -47,13 +42,13 @@ async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
 }
 
 async function terminateWaves(run: DecommissionRun): Promise<void> {
-  for (let number = 1; run.goingIds().length > 0; number += 1) {
+  for (let number = 1; run.ledger.goingIds().length > 0; number += 1) {
     if (!(await run.untilAllowed('at-the-gate'))) return;
-    const { stage, primaryIds } = nextWave(run.goingIds(), run.counts.gone);
-    if (number > canariesWithoutOneGone && run.counts.gone === 0) {
+    const { stage, primaryIds } = nextWave(run.ledger.goingIds(), run.ledger.counts.gone);
+    if (number > canariesWithoutOneGone && run.ledger.counts.gone === 0) {
       return run.stopFor({ code: 'NoCanaryWent', message: `none of ${number - 1} canaries could be terminated` });
     }
-    run.setWave({ number, of: number - 1 + wavesOf(run.goingIds()).length });
+    run.setWave({ number, of: number - 1 + wavesOf(run.ledger.goingIds()).length });
     await terminateWave(run, primaryIds, stage);
   }
 }

@@ -1,4 +1,4 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, condition, sleep } from '@temporalio/workflow';
 import { failureTypes } from '../contract/failures.ts';
 import type { PrepareInput } from '../contract/messages.ts';
 import { workflowIdFor } from '../contract/names.ts';
@@ -11,6 +11,7 @@ import { removeMail } from './run/mail-removal.ts';
 import { listenToPeople } from './run/operator.ts';
 import { Run } from './run/run.ts';
 import { checkStart } from './run/start.ts';
+import { toItsEnd } from './run/to-its-end.ts';
 import { emptyFleet, foundNothing, refuseOpenSlices, releaseSlices, startSlices } from './run/slices.ts';
 import { unlessFirst } from './unless-first.ts';
 import { hasTooManyFailures, reactToFailures, waitForDecision } from './run/tolerance.ts';
@@ -27,14 +28,7 @@ export async function prepare(input: PrepareInput): Promise<PrepareOutcome> {
   listenToPeople(run);
   // The Web UI starts a run with the search attributes of the one before: these are its own.
   run.changed();
-  return CancellationScope.nonCancellable(async () => {
-    try {
-      return await runbook(run);
-    } finally {
-      // Whoever has just said something still gets an answer.
-      await condition(allHandlersFinished);
-    }
-  });
+  return toItsEnd(() => runbook(run));
 }
 
 async function runbook(run: Run): Promise<PrepareOutcome> {

@@ -1,4 +1,3 @@
-import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import type { DecommissionOutcome, GatedInput } from '../contract/decommission.ts';
 import { workflowIdFor } from '../contract/names.ts';
 import { requestField } from '../domain/decommission/paper-fields.ts';
@@ -8,6 +7,7 @@ import { outcomeOf } from './decommission/outcome.ts';
 import { DecommissionRun } from './decommission/run.ts';
 import { takePlanUnlessStopped } from './decommission/take-plan.ts';
 import { checkStart } from './run/start.ts';
+import { toItsEnd } from './run/to-its-end.ts';
 import { removeEndpoint } from './teardown/endpoint.ts';
 import { lookForTeardown } from './teardown/look.ts';
 import { removeStandbys } from './teardown/remove.ts';
@@ -21,14 +21,7 @@ import { removeStandbys } from './teardown/remove.ts';
 export async function teardown(input: GatedInput): Promise<DecommissionOutcome> {
   checkStart('teardown', input, workflowIdFor, [requestField, reasonField(false)]);
   const run = new DecommissionRun(input, 'teardown');
-  return CancellationScope.nonCancellable(async () => {
-    try {
-      return await runbook(run);
-    } finally {
-      // Whoever has just said something still gets an answer.
-      await condition(allHandlersFinished);
-    }
-  });
+  return toItsEnd(() => runbook(run));
 }
 
 async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {

@@ -9,6 +9,7 @@ import type { GateActivities } from '../../src/contract/decommission.ts';
 import type { GateContext, Paper, ReceivedPaper } from '../../src/domain/decommission/paper.ts';
 import { newKeyPair } from '../../src/signing/ed25519.ts';
 import { signPaper } from '../../src/signing/papers.ts';
+import { header as headerOfPlan } from '../cli/gated-samples.ts';
 import { soundFile } from '../fleets/fleet-text.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { attempt } from './attempts.ts';
@@ -180,16 +181,7 @@ describe('activities of the gate', () => {
   });
 
   describe('that digest a plan', () => {
-    const header = {
-      version: 1,
-      operation: 'decommission',
-      account: '111122223333',
-      fleet: 'demo',
-      fleetDigest: 'f'.repeat(64),
-      primaryRegion: 'us-east-1',
-      standbyRegion: 'us-west-2',
-      waivers: [],
-    } as const;
+    const { pages: _pages, ...header } = headerOfPlan;
     const desktops = ['ws-b', 'ws-a'].map((primaryId) => ({
       primaryId,
       primaryDirectory: 'd-1',

@@ -7,6 +7,7 @@ import { createLog, temporalLogger } from '../../src/worker/log.ts';
 import { readWorkerFiles } from '../../src/worker/preparations.ts';
 import { readSettings } from '../../src/worker/settings.ts';
 import { StartFailure } from '../../src/worker/start-failure.ts';
+import { ownEnvironment } from '../support/own-environment.ts';
 import { jsonLine } from '../support/processes.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { sharedTemporalServer } from '../support/temporal-server.ts';
@@ -123,22 +124,10 @@ describe('a worker process', function () {
     writeFileSync(join(fleets, 'regions.yaml'), 'regions:\n  us-west-2: { workspaces: 2, ses: 1 }\n');
   });
 
-  const start = (env: Record<string, string>) => {
-    const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|TEMPORAL_|LIFEBOAT_)/.test(name));
-    return execa(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
-      extendEnv: false,
-      reject: false,
-      env: {
-        ...Object.fromEntries(inherited),
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-        TEMPORAL_CONFIG_FILE: '/dev/null',
-        LIFEBOAT_FLEETS: fleets,
-        ...env,
-      },
+  const start = (env: Record<string, string>) =>
+    execa(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+      ...{ extendEnv: false, reject: false, env: ownEnvironment({ LIFEBOAT_FLEETS: fleets, ...env }) },
     });
-  };
   const credentials = { AWS_ACCESS_KEY_ID: 'AKIDTESTTESTTESTTEST', AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key' };
   const eventOf = (line: unknown): unknown => jsonLine(String(line))?.['event'];
   const refusalOf = async (env: Record<string, string>) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { keys } from './access-keys.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
 import { workflowBundleFile } from './workflow-bundle.ts';
@@ -36,23 +37,17 @@ export async function startWorker(settings: WorkerSettings): Promise<WorkerProce
   });
 }
 
-/** The environment of a worker or a terminator. Nothing of the environment of whoever runs the tests reaches AWS settings: only the simulator can be called. */
+/** The environment of a worker or a terminator: only the simulator can be called. */
 export function workerEnvironment(settings: WorkerSettings): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|TEMPORAL_|LIFEBOAT_)/.test(name));
-  return {
-    ...Object.fromEntries(inherited),
+  return ownEnvironment({
     AWS_ENDPOINT_URL: settings.awsUrl,
     AWS_ACCESS_KEY_ID: keys.builder,
     AWS_SECRET_ACCESS_KEY: 'only-for-the-simulator',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    TEMPORAL_CONFIG_FILE: join(settings.directory, 'no-temporal.toml'),
     TEMPORAL_ADDRESS: settings.temporalAddress,
     TEMPORAL_NAMESPACE: settings.namespace,
     LIFEBOAT_FLEETS: settings.fleets,
     LIFEBOAT_REGIONS: settings.regions,
     LIFEBOAT_STICKY_TIMEOUT: '1s',
     LIFEBOAT_SHUTDOWN_GRACE: '2s',
-  };
+  });
 }

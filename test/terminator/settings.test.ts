@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { readTerminatorSettings } from '../../src/terminator/settings.ts';
 import { StartFailure } from '../../src/worker/start-failure.ts';
 import { jsonLine } from '../support/processes.ts';
+import { ownEnvironment } from '../support/own-environment.ts';
 import { repository } from '../support/repository.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { makeSigners, type Signers } from '../support/signers.ts';
@@ -61,24 +62,10 @@ describe('the settings of the terminator', () => {
 
   describe('of its process', function () {
     this.timeout(30_000);
-    const start = (environment: Record<string, string>) => {
-      const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|TEMPORAL_|LIFEBOAT_)/.test(name));
-      return execa(process.execPath, ['--import', 'tsx', 'src/terminator.ts'], {
-        cwd: repository,
-        extendEnv: false,
-        reject: false,
-        env: {
-          ...Object.fromEntries(inherited),
-          ...{
-            AWS_EC2_METADATA_DISABLED: 'true',
-            AWS_CONFIG_FILE: '/dev/null',
-            AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-          },
-          TEMPORAL_CONFIG_FILE: '/dev/null',
-          ...environment,
-        },
+    const start = (env: Record<string, string>) =>
+      execa(process.execPath, ['--import', 'tsx', 'src/terminator.ts'], {
+        ...{ cwd: repository, extendEnv: false, reject: false, env: ownEnvironment(env) },
       });
-    };
     const eventOf = (line: unknown): unknown => jsonLine(String(line))?.['event'];
 
     it('end it with what to do, line by line', async () => {

@@ -28,12 +28,12 @@ export async function confirmAbsence(run: DecommissionRun, primaryIds: readonly 
     if (records === undefined) return;
     for (const id of open) {
       const record = records.find(({ workspaceId }) => workspaceId === id);
-      run.noteAbsence(id, 'byId', record === undefined ? nowMs() : undefined);
+      run.ledger.noteAbsence(id, 'byId', record === undefined ? nowMs() : undefined);
       // It did not go after all, once reads have had time to show it: it is proved anew.
       const isSettled = nowMs() - startedAtMs > limits.settleMs;
-      if (record !== undefined && !isLeaving(record) && isSettled) run.move(id, 'fenced');
+      if (record !== undefined && !isLeaving(record) && isSettled) run.ledger.move(id, 'fenced');
     }
-    open = run.those(open, 'asked').filter((id) => run.absences(id).byId.length < absencesThatProve);
+    open = run.ledger.those(open, 'asked').filter((id) => run.ledger.absences(id).byId.length < absencesThatProve);
     if (open.length === 0) return;
     await sleep(Math.min(limits.settleMs, limits.pollIntervalMs), {
       summary: `until ${open.length} primaries are gone`,
@@ -43,18 +43,18 @@ export async function confirmAbsence(run: DecommissionRun, primaryIds: readonly 
 
 /** The second proof: the pages of the directories do not show them either, twice. Then they are gone, and noted so. */
 export async function confirmByPages(run: DecommissionRun, primaryIds: readonly string[]): Promise<void> {
-  const absent = primaryIds.filter((id) => run.absences(id).byId.length >= absencesThatProve);
+  const absent = primaryIds.filter((id) => run.ledger.absences(id).byId.length >= absencesThatProve);
   if (absent.length === 0) return;
   run.setPhase('confirming');
   for (let read = 1; read <= absencesThatProve; read += 1) {
     const listed = await listedIds(run);
     if (listed === undefined || !(await isOwnAccount(run))) return;
-    for (const id of absent) run.noteAbsence(id, 'fromDirectory', listed.has(id) ? undefined : nowMs());
+    for (const id of absent) run.ledger.noteAbsence(id, 'fromDirectory', listed.has(id) ? undefined : nowMs());
     if (read < absencesThatProve)
       await sleep(run.fleet.limits.settleMs, { summary: 'before the second look at the pages' });
   }
-  const gone = absent.filter((id) => run.absences(id).fromDirectory.length >= absencesThatProve);
-  for (const id of gone) run.move(id, 'gone');
+  const gone = absent.filter((id) => run.ledger.absences(id).fromDirectory.length >= absencesThatProve);
+  for (const id of gone) run.ledger.move(id, 'gone');
   await noteGone(run, gone);
 }
 
@@ -91,7 +91,7 @@ async function noteGone(run: DecommissionRun, gone: readonly string[]): Promise<
       onTerminator('repeatable', `note that ${gone.length} primaries are gone`, limits).noteGone({
         fleet: name,
         desktops: gone.map((primaryId) => {
-          const { byId, fromDirectory } = run.absences(primaryId);
+          const { byId, fromDirectory } = run.ledger.absences(primaryId);
           return { primaryId, absentByIdAtMs: byId, absentFromDirectoryAtMs: fromDirectory };
         }),
       }),

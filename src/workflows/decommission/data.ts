@@ -29,7 +29,7 @@ export async function untilDataIsNewer(run: DecommissionRun, primaryIds: readonl
     if (!isOn) return;
   }
   for (const id of waiting) {
-    run.move(id, 'kept', {
+    run.ledger.move(id, 'kept', {
       code: 'SnapshotTooOld',
       message: 'no snapshot later than its fence was seen on both sides in time',
     });
@@ -49,7 +49,7 @@ async function withOlderData(run: DecommissionRun, primaryIds: readonly string[]
     const primary = primaries.find(({ workspaceId }) => workspaceId === id);
     const standby = standbys.find(({ workspaceId }) => workspaceId === standbyId);
     const newestMs = newestDataOf(primary, standby);
-    return newestMs === undefined || newestMs <= run.fencedAtMs(id);
+    return newestMs === undefined || newestMs <= run.ledger.fencedAtMs(id);
   });
 }
 

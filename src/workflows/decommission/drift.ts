@@ -16,19 +16,19 @@ export async function checkDrift(run: DecommissionRun): Promise<void> {
   }
   const seen = await whenReadable(run, () => seenDesktops(run.fleet));
   if (seen === undefined) return;
-  const open = run.those(run.ids(), 'planned', 'fenced');
+  const open = run.ledger.those(run.ledger.ids(), 'planned', 'fenced');
   const drift = driftOf(
     desktops.filter(({ primaryId }) => open.includes(primaryId)),
     seen.filter(({ primaryId }) => !isSettled(run, primaryId)),
   );
   for (const { primaryId, message } of drift.changed)
-    run.move(primaryId, 'kept', { code: 'ChangedSincePlan', message });
+    run.ledger.move(primaryId, 'kept', { code: 'ChangedSincePlan', message });
   if (drift.percent <= run.gate.rules.driftPercent) return;
   const message = `${drift.changed.length} desktops changed and ${drift.added.length} came since the plan, more than ${run.gate.rules.driftPercent} %`;
   run.stopFor({ code: 'DriftTooLarge', message });
 }
 
 function isSettled(run: DecommissionRun, primaryId: string): boolean {
-  const isKnown = run.ids().includes(primaryId);
-  return isKnown && run.those([primaryId], 'asked', 'unknown', 'gone', 'leaving', 'kept').length > 0;
+  const isKnown = run.ledger.ids().includes(primaryId);
+  return isKnown && run.ledger.those([primaryId], 'asked', 'unknown', 'gone', 'leaving', 'kept').length > 0;
 }

@@ -10,9 +10,9 @@ import { askTerminator, pauseForRefusal, type TerminatorEnd } from './terminator
 /** Fences the primaries of a wave: from here on nobody can work on them. Those that cannot be fenced stay. */
 export async function fenceWave(run: DecommissionRun, primaryIds: readonly string[]): Promise<void> {
   for (const batch of piecesOf(primaryIds, describeLimit)) {
-    while (run.those(batch, 'planned').length > 0) {
+    while (run.ledger.those(batch, 'planned').length > 0) {
       if (!(await run.untilAllowed('at-the-gate'))) return;
-      await fenceBatch(run, run.those(batch, 'planned'));
+      await fenceBatch(run, run.ledger.those(batch, 'planned'));
     }
   }
 }
@@ -35,21 +35,21 @@ async function fenceBatch(run: DecommissionRun, batch: readonly string[]): Promi
   }
   const { fenced, kept, evidence } = end.answer;
   run.evidence = evidence;
-  for (const id of fenced) run.fenced(id, nowMs());
-  for (const { primaryId, ...why } of kept) run.move(primaryId, 'kept', why);
-  const silent = run.those(batch, 'planned');
+  for (const id of fenced) run.ledger.fenced(id, nowMs());
+  for (const { primaryId, ...why } of kept) run.ledger.move(primaryId, 'kept', why);
+  const silent = run.ledger.those(batch, 'planned');
   for (const id of silent) {
-    run.move(id, 'kept', { code: 'NotFenced', message: 'the terminator did not say what became of its fence' });
+    run.ledger.move(id, 'kept', { code: 'NotFenced', message: 'the terminator did not say what became of its fence' });
   }
 }
 
 /** At the end: lifts the fences of everything that stays, whatever else happened; a run does not end before. */
 export async function liftAllFences(run: DecommissionRun): Promise<void> {
-  const staying = run.those([...run.maybeFenced], 'planned', 'fenced', 'kept', 'unknown');
+  const staying = run.ledger.those([...run.maybeFenced], 'planned', 'fenced', 'kept', 'unknown');
   if (staying.length > 0) run.setPhase('unfencing');
   await liftFences(run, staying);
-  for (const id of run.those(staying, 'fenced')) {
-    run.move(id, 'kept', { code: 'RunEnded', message: 'the run ended before its turn' });
+  for (const id of run.ledger.those(staying, 'fenced')) {
+    run.ledger.move(id, 'kept', { code: 'RunEnded', message: 'the run ended before its turn' });
   }
 }
 

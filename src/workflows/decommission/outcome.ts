@@ -5,8 +5,8 @@ import type { DecommissionRun } from './run.ts';
 
 /** The whole outcome of a run. What the run did not begin is counted as planned. */
 export function outcomeOf(run: DecommissionRun): DecommissionOutcome {
-  const { counts, surprise, input, evidence } = run;
-  const kept = run.kept();
+  const { surprise, input, evidence, ledger } = run;
+  const kept = ledger.kept();
   return {
     endState: endStateOf(run),
     fleet: input.fleet,
@@ -14,8 +14,8 @@ export function outcomeOf(run: DecommissionRun): DecommissionOutcome {
     run: run.id,
     digest: run.taken.digest,
     account: run.taken.header.account,
-    counts,
-    desktops: run.ids().length,
+    counts: ledger.counts,
+    desktops: ledger.size,
     kept: kept.slice(0, gapLimit),
     keptCount: kept.length,
     approvers: run.approvers,
@@ -30,7 +30,8 @@ export function outcomeOf(run: DecommissionRun): DecommissionOutcome {
 }
 
 /** Unknown is never shown as done: whether it was terminated, nobody knows. */
-function endStateOf({ surprise, counts, gate }: DecommissionRun): DecommissionOutcome['endState'] {
+function endStateOf({ surprise, ledger, gate }: DecommissionRun): DecommissionOutcome['endState'] {
+  const { counts } = ledger;
   if (surprise !== undefined || counts.unknown > 0) return 'failed-safe';
   if (gate.isClosing) return 'stopped';
   return counts.kept + counts.asked + counts.fenced + counts.planned > 0 ? 'done-with-gaps' : 'done';

@@ -1,9 +1,7 @@
 import { setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import {
   decommissionStatusQuery,
-  type DecommissionLine,
   type DecommissionPhase,
-  type DecommissionState,
   type DecommissionStatus,
   type EvidenceMark,
   type GatedInput,
@@ -17,6 +15,7 @@ import { gapLimit } from '../../domain/outcome.ts';
 import { nowMs } from '../clock.ts';
 import { Gate } from '../gate.ts';
 import { describeDecommission } from './describe.ts';
+import { DecommissionLedger } from './ledger.ts';
 
 /** The plan of a run as it was read at its start, and approved. */
 export interface TakenPlan {
@@ -35,17 +34,6 @@ export interface Surprise {
   readonly primaryId?: string;
 }
 
-/** Times of reads in a row that did not show a primary. */
-export interface Absences {
-  readonly byId: readonly number[];
-  readonly fromDirectory: readonly number[];
-}
-
-const states: readonly DecommissionState[] = ['planned', 'fenced', 'asked', 'unknown', 'gone', 'leaving', 'kept'];
-
-/** Neither staying nor to be done: what has gone or was going, and what has not been decided yet. */
-const notKept: ReadonlySet<DecommissionState> = new Set(['gone', 'leaving', 'planned', 'fenced']);
-
 /** One run of `decommission` or `teardown`: the plan, the gate, and where each desktop stands. */
 export class DecommissionRun {
   readonly input: GatedInput;
@@ -59,12 +47,10 @@ export class DecommissionRun {
   surprise: Surprise | undefined;
   approvers: readonly string[] = [];
   evidence: EvidenceMark | undefined;
+  readonly ledger = new DecommissionLedger(() => this.show());
   /** Primaries for which a fence was asked, so that there may be one to lift. */
   readonly maybeFenced = new Set<string>();
-  readonly #lines = new Map<string, DecommissionLine>();
   readonly #blocked = new Map<string, Blocked>();
-  readonly #fencedAtMs = new Map<string, number>();
-  readonly #absences = new Map<string, Absences>();
   #wave: DecommissionStatus['wave'];
   #shown = '';
 
@@ -100,36 +86,10 @@ export class DecommissionRun {
     return (await this.gate.untilOpen()) && !this.isOver;
   }
 
-  setLine(line: DecommissionLine): void {
-    this.#lines.set(line.primaryId, line);
-  }
-
-  line(primaryId: string): DecommissionLine {
-    const line = this.#lines.get(primaryId);
-    if (line === undefined) throw new Error(`${primaryId} is not in the plan`);
-    return line;
-  }
-
   desktop(primaryId: string): PlannedDesktop {
     const desktop = this.taken.desktops.find((each) => each.primaryId === primaryId);
     if (desktop === undefined) throw new Error(`${primaryId} is not in the plan`);
     return desktop;
-  }
-
-  move(primaryId: string, state: DecommissionState, why?: { readonly code: string; readonly message: string }): void {
-    const { user } = this.line(primaryId);
-    this.setLine({ primaryId, user, state, ...(why && { code: why.code, message: why.message }) });
-    this.show();
-  }
-
-  /** Of these primaries, those in one of the states. */
-  those(primaryIds: readonly string[], ...wanted: readonly DecommissionState[]): string[] {
-    return primaryIds.filter((id) => wanted.includes(this.line(id).state));
-  }
-
-  /** What the plan says goes, in the order of its digest: so a batch stands on one or two of its pages. */
-  goingIds(): string[] {
-    return this.those(this.ids(), 'planned').sort();
   }
 
   /** Stops the run: nothing more is begun. The first surprise is the one that is told. */
@@ -138,28 +98,8 @@ export class DecommissionRun {
     this.show();
   }
 
-  /** It is fenced, since this time at the latest. */
-  fenced(primaryId: string, atMs: number): void {
-    this.#fencedAtMs.set(primaryId, atMs);
-    this.move(primaryId, 'fenced');
-  }
-
-  fencedAtMs(primaryId: string): number {
-    return this.#fencedAtMs.get(primaryId) ?? Infinity;
-  }
-
   isWaived(primaryId: string, clause: WaivableClause): boolean {
     return this.taken.header.waivers.some((waiver) => waiver.workspaceId === primaryId && waiver.clause === clause);
-  }
-
-  /** When it was not to be seen, without one read that showed it in between. */
-  absences(primaryId: string): Absences {
-    return this.#absences.get(primaryId) ?? { byId: [], fromDirectory: [] };
-  }
-
-  noteAbsence(primaryId: string, by: keyof Absences, atMs: number | undefined): void {
-    const known = this.absences(primaryId);
-    this.#absences.set(primaryId, { ...known, [by]: atMs === undefined ? [] : [...known[by], atMs] });
   }
 
   /** A fence that could not be lifted is somebody locked out: it is told. */
@@ -167,7 +107,7 @@ export class DecommissionRun {
     this.note({
       severity: 'warning',
       code: 'FenceNotLifted',
-      summary: `The fence of ${primaryId} (${this.line(primaryId).user}) was not lifted: ${why}.`,
+      summary: `The fence of ${primaryId} (${this.ledger.line(primaryId).user}) was not lifted: ${why}.`,
       remedy: 'Look at its state; if it is ADMIN_MAINTENANCE and should not be, set it to AVAILABLE by hand.',
     });
   }
@@ -202,21 +142,6 @@ export class DecommissionRun {
     if (this.#blocked.delete(code)) this.show();
   }
 
-  get counts(): Record<DecommissionState, number> {
-    const counts = Object.fromEntries(states.map((state) => [state, 0])) as Record<DecommissionState, number>;
-    for (const { state } of this.#lines.values()) counts[state] += 1;
-    return counts;
-  }
-
-  /** Those that stay, and those of which it is not known whether they are gone. */
-  kept(): DecommissionLine[] {
-    return [...this.#lines.values()].filter(({ state }) => !notKept.has(state));
-  }
-
-  ids(): string[] {
-    return [...this.#lines.keys()];
-  }
-
   status(): DecommissionStatus {
     const { gate, input } = this;
     const { state } = gate;
@@ -229,9 +154,9 @@ export class DecommissionRun {
       digest: this.plan?.digest ?? input.request.digest,
       account: this.plan?.header.account ?? input.request.account,
       requester: input.request.signer,
-      counts: this.counts,
-      desktops: this.#lines.size,
-      kept: this.kept().slice(0, gapLimit),
+      counts: this.ledger.counts,
+      desktops: this.ledger.size,
+      kept: this.ledger.kept().slice(0, gapLimit),
       blocked: [...this.#waits(), ...this.#blocked.values()],
       stopping: this.isOver,
       paused: gate.paused,
@@ -260,22 +185,23 @@ export class DecommissionRun {
     }
     if (state?.kind !== 'waiting') return [];
     const message = `${state.have.length} of ${state.needed} approvals are there; ${state.why}`;
-    const { fenced } = this.counts;
+    const { fenced } = this.ledger.counts;
     const locked = fenced === 0 ? '' : ` Meanwhile ${fenced} primaries are fenced; stop lifts their fences.`;
     const remedy = `Others approve with: lifeboat approve ${this.input.fleet} --digest ${this.taken.digest}${locked}`;
     return [{ on: 'decision', code: 'WaitsForApproval', message, remedy }];
   }
 
   show(): void {
-    const { counts } = this;
+    const { ledger } = this;
+    const { counts } = ledger;
     const status = this.plan === undefined ? undefined : this.status();
     if (status !== undefined) setCurrentDetails(describeDecommission(status));
     const settled = counts.gone + counts.leaving + counts.kept;
-    const percent = Math.floor((100 * settled) / Math.max(1, this.#lines.size) / 10) * 10;
+    const percent = Math.floor((100 * settled) / Math.max(1, ledger.size) / 10) * 10;
     const blockedOn = status?.blocked[0]?.on ?? 'nothing';
     // Each upsert is an event: only steps of ten percent and real changes are worth one.
     const phase = this.#shownPhase;
-    const keptTenths = Math.ceil((10 * counts.kept) / Math.max(1, this.#lines.size));
+    const keptTenths = Math.ceil((10 * counts.kept) / Math.max(1, ledger.size));
     const shown = JSON.stringify([phase, percent, keptTenths, blockedOn]);
     if (shown === this.#shown) return;
     this.#shown = shown;

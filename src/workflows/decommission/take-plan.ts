@@ -50,7 +50,7 @@ async function takePlan(
   run.plan = plan;
   for (const { primaryId, user, verdict, code, message } of lines) {
     const why = { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
-    run.setLine({ primaryId, user, state: stateAtFirst[verdict], ...why });
+    run.ledger.setLine({ primaryId, user, state: stateAtFirst[verdict], ...why });
   }
   run.gate.guard(guarded);
 }

@@ -23,18 +23,18 @@ const callsPerBatch = 4;
 export async function terminateBatch(run: DecommissionRun, batch: readonly string[]): Promise<void> {
   for (let tries = 1, waits = 1; tries <= triesPerDesktop;) {
     // Awake at the proof: standbys stop themselves, so they are woken after the gate, not before it.
-    if (run.those(batch, 'fenced').length === 0 || !(await run.untilAllowed('at-the-gate'))) return;
+    if (run.ledger.those(batch, 'fenced').length === 0 || !(await run.untilAllowed('at-the-gate'))) return;
     run.setPhase('terminating');
-    const left = await withWakingStandby(run, run.those(batch, 'fenced'));
+    const left = await withWakingStandby(run, run.ledger.those(batch, 'fenced'));
     if (left.length === 0 || run.isOver) return;
     const end = await prove(run, left);
-    await readBack(run, run.those(batch, 'unknown'));
+    await readBack(run, run.ledger.those(batch, 'unknown'));
     // Where nothing was sent no try was used: a person looks at a refusal first, and AWS is given time.
     if (end === 'asked') tries += 1;
     if (end === 'busy') await giveTime(run, waits++);
   }
-  for (const id of run.those(batch, 'fenced')) {
-    run.move(id, 'kept', { code: 'TerminateKeepsFailing', message: `not accepted in ${triesPerDesktop} tries` });
+  for (const id of run.ledger.those(batch, 'fenced')) {
+    run.ledger.move(id, 'kept', { code: 'TerminateKeepsFailing', message: `not accepted in ${triesPerDesktop} tries` });
   }
 }
 
@@ -51,9 +51,9 @@ async function withWakingStandby(run: DecommissionRun, primaryIds: readonly stri
   for (const { primaryId, why, isLost } of await wakeStandbys(run, wanted)) {
     if (run.gate.isClosing) continue;
     if (isLost) run.stopFor({ code: 'StandbyLost', message: `the standby of ${primaryId} is lost: ${why}`, primaryId });
-    run.move(primaryId, 'kept', { code: 'StandbyDoesNotWake', message: `its standby does not start: ${why}` });
+    run.ledger.move(primaryId, 'kept', { code: 'StandbyDoesNotWake', message: `its standby does not start: ${why}` });
   }
-  return run.those(primaryIds, 'fenced');
+  return run.ledger.those(primaryIds, 'fenced');
 }
 
 async function prove(run: DecommissionRun, batch: readonly string[]): Promise<'asked' | 'refused' | 'busy'> {
@@ -78,7 +78,7 @@ async function prove(run: DecommissionRun, batch: readonly string[]): Promise<'a
     return 'refused';
   }
   if (end.kind === 'lost') {
-    for (const id of batch) run.move(id, 'unknown', { code: noAnswer, message: end.message });
+    for (const id of batch) run.ledger.move(id, 'unknown', { code: noAnswer, message: end.message });
     return 'asked';
   }
   const { verdicts, approvers, evidence } = end.answer;
@@ -94,15 +94,15 @@ function takeVerdict(run: DecommissionRun, id: string, verdict: TerminateVerdict
   switch (verdict.kind) {
     case 'asked':
     case 'on-its-way':
-      return run.move(id, 'asked');
+      return run.ledger.move(id, 'asked');
     case 'keep':
       // It may be otherwise in a minute: it is proved anew, as often as a desktop has tries.
-      return passing.has(verdict.code) ? undefined : run.move(id, 'kept', verdict);
+      return passing.has(verdict.code) ? undefined : run.ledger.move(id, 'kept', verdict);
     case 'surprise':
-      run.move(id, 'kept', verdict);
+      run.ledger.move(id, 'kept', verdict);
       return run.stopFor({ code: verdict.code, message: verdict.message, primaryId: id });
     case 'lost':
-      return run.move(id, 'unknown', { code: noAnswer, message: verdict.message });
+      return run.ledger.move(id, 'unknown', { code: noAnswer, message: verdict.message });
     case 'refused':
       return takeRefusal(run, id, verdict);
   }
@@ -121,11 +121,11 @@ function takeRefusal(run: DecommissionRun, id: string, why: { readonly code: str
     case 'again':
       return;
     case 'read-back':
-      return run.move(id, 'unknown', why);
+      return run.ledger.move(id, 'unknown', why);
     case 'keep':
-      return run.move(id, 'kept', why);
+      return run.ledger.move(id, 'kept', why);
     case 'surprise':
-      run.move(id, 'kept', why);
+      run.ledger.move(id, 'kept', why);
       return run.stopFor({
         code: 'UnknownRefusal',
         message: `AWS refused with ${why.code}: ${why.message}`,
@@ -148,6 +148,6 @@ async function readBack(run: DecommissionRun, primaryIds: readonly string[]): Pr
   for (const id of records === undefined ? [] : primaryIds) {
     const record = records?.find(({ workspaceId }) => workspaceId === id);
     // Absent once proves nothing, but asked is only where the proof of its absence begins.
-    run.move(id, record === undefined || isLeaving(record) ? 'asked' : 'fenced');
+    run.ledger.move(id, record === undefined || isLeaving(record) ? 'asked' : 'fenced');
   }
 }

@@ -1,3 +1,4 @@
+import type { DecommissionState } from '../../contract/decommission.ts';
 import { piecesOf } from '../../domain/batches.ts';
 import { soakAfter } from '../../domain/decommission/waves.ts';
 import { describeLimit } from '../../domain/polling.ts';
@@ -15,7 +16,7 @@ export async function terminateWave(run: DecommissionRun, wave: readonly string[
   // What changed since the plan stays; too much of it stops the run.
   await checkDrift(run);
   if (run.isOver) return;
-  const left = (...states: Parameters<DecommissionRun['those']>[1][]): string[] => run.those(wave, ...states);
+  const left = (...states: DecommissionState[]): string[] => run.ledger.those(wave, ...states);
 
   run.setPhase('fencing');
   await fenceWave(run, left('planned'));
@@ -27,14 +28,14 @@ export async function terminateWave(run: DecommissionRun, wave: readonly string[
   for (const [number, batch] of piecesOf(left('fenced'), describeLimit).entries()) {
     // What was asked for before the run was stopped is confirmed all the same.
     if (!(await run.untilAllowed('at-the-gate'))) break;
-    for (let round = 1; round <= roundsPerBatch && run.those(batch, 'fenced').length > 0; round += 1) {
+    for (let round = 1; round <= roundsPerBatch && run.ledger.those(batch, 'fenced').length > 0; round += 1) {
       await terminateBatch(run, batch);
       run.setPhase('confirming');
-      await confirmAbsence(run, run.those(batch, 'asked'));
+      await confirmAbsence(run, run.ledger.those(batch, 'asked'));
     }
-    keepWhatDidNotGo(run, run.those(batch, 'fenced'));
-    await liftFences(run, run.those(batch, 'kept'));
-    if (run.those(batch, 'gone', 'asked').length > 0) await soak(run, stage, number);
+    keepWhatDidNotGo(run, run.ledger.those(batch, 'fenced'));
+    await liftFences(run, run.ledger.those(batch, 'kept'));
+    if (run.ledger.those(batch, 'gone', 'asked').length > 0) await soak(run, stage, number);
   }
   await confirmByPages(run, left('asked'));
   if (stage < canaryStages) await canariesMustHaveGone(run, left('asked', 'unknown'), left('gone'));
@@ -45,7 +46,7 @@ const canaryStages = 2;
 function keepWhatDidNotGo(run: DecommissionRun, primaryIds: readonly string[]): void {
   if (run.isOver) return;
   const message = 'it was asked for and is still there, not on its way';
-  for (const id of primaryIds) run.move(id, 'kept', { code: 'TerminateKeepsFailing', message });
+  for (const id of primaryIds) run.ledger.move(id, 'kept', { code: 'TerminateKeepsFailing', message });
 }
 
 /** One whose answer was lost may turn out not to have gone when its absence is looked for: then it is proved once more. */
@@ -78,7 +79,7 @@ async function canariesMustHaveGone(
   if (first === undefined || run.isOver) return;
   run.stopFor({
     code: 'CanaryStandbyDoesNotWake',
-    message: `the standby of ${run.line(first.primaryId).user} does not start any more after its primary was terminated: ${first.why}`,
+    message: `the standby of ${run.ledger.line(first.primaryId).user} does not start any more after its primary was terminated: ${first.why}`,
     primaryId: first.primaryId,
   });
 }

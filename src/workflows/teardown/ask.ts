@@ -18,7 +18,7 @@ import { mayAct } from './may-act.ts';
 
 /** Asks AWS to terminate the standbys that are still planned, batch by batch; each batch waits for the gate. */
 export async function askInBatches(run: DecommissionRun, book: Book): Promise<void> {
-  const planned = run.those(run.ids(), 'planned');
+  const planned = run.ledger.those(run.ledger.ids(), 'planned');
   for (const [index, batch] of piecesOf(planned, describeLimit).entries()) {
     const cameAtMs = nowMs();
     if (!(await run.untilAllowed('at-the-gate'))) return;
@@ -72,10 +72,10 @@ function decide(run: DecommissionRun, book: Book, id: string, look: Look & { rea
       book.set(id, { facts, sinceMs, why: step.why, ...(step.code !== undefined && { code: step.code }) });
       return false;
     case 'retain':
-      run.move(id, 'kept', { code: step.code, message: step.message });
+      run.ledger.move(id, 'kept', { code: step.code, message: step.message });
       return false;
     case 'removed':
-      run.move(id, 'gone', { code: 'NotByUs', message: 'it went without being asked to by this run' });
+      run.ledger.move(id, 'gone', { code: 'NotByUs', message: 'it went without being asked to by this run' });
       return false;
   }
 }
@@ -110,8 +110,8 @@ async function terminate(run: DecommissionRun, book: Book, batch: readonly strin
     }
     const { refusal: _earlier, ...facts } = entry.facts;
     book.set(id, { ...entry, facts: { ...facts, askedAtMs: facts.askedAtMs ?? nowMs() } });
-    if (answer.outcome === 'applied') run.move(id, 'asked');
-    else run.move(id, 'unknown', { code: 'NoAnswer', message: describeFailure(answer.failure) });
+    if (answer.outcome === 'applied') run.ledger.move(id, 'asked');
+    else run.ledger.move(id, 'unknown', { code: 'NoAnswer', message: describeFailure(answer.failure) });
   }
 }
 

@@ -11,8 +11,8 @@ export async function whyEndpointStays(run: DecommissionRun, { name }: MailEndpo
   if (records === undefined)
     return endpointStays(name, 'AWS did not show in time who is left in the standby directories');
   const standbyIds = (ids: readonly string[]): string[] => ids.flatMap((id) => run.desktop(id).standbyId ?? []);
-  const gone = standbyIds(run.those(run.ids(), 'gone'));
-  const kept = standbyIds(run.kept().map(({ primaryId }) => primaryId));
+  const gone = standbyIds(run.ledger.those(run.ledger.ids(), 'gone'));
+  const kept = standbyIds(run.ledger.kept().map(({ primaryId }) => primaryId));
   const left = leftOf(records, gone, kept);
   return left.length === 0 ? undefined : endpointStays(name, isLeft(left));
 }

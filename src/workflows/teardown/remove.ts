@@ -22,7 +22,7 @@ export async function removeStandbys(run: DecommissionRun): Promise<void> {
     await askInBatches(run, book);
     if (!(await watchAsked(run, book))) return;
     keepOverdue(run, book);
-    const open = run.those(run.ids(), 'asked', 'unknown', ...(run.isOver ? [] : (['planned'] as const)));
+    const open = run.ledger.those(run.ledger.ids(), 'asked', 'unknown', ...(run.isOver ? [] : (['planned'] as const)));
     const left = open.filter((id) => !isOverdue(run, book, id));
     if (left.length === 0) return;
     const { pollIntervalMs, retryDelayMs } = run.fleet.limits;
@@ -34,7 +34,7 @@ export async function removeStandbys(run: DecommissionRun): Promise<void> {
 
 /** Reads what AWS was asked for; this is also how the outcome of a lost answer is found out. False when it cannot be read. */
 async function watchAsked(run: DecommissionRun, book: Book): Promise<boolean> {
-  const asked = run.those(run.ids(), 'asked', 'unknown');
+  const asked = run.ledger.those(run.ledger.ids(), 'asked', 'unknown');
   if (asked.length === 0) return true;
   const { standbyRegion: region, limits } = run.fleet;
   const records = await whenReadable(run, () =>
@@ -49,10 +49,10 @@ async function watchAsked(run: DecommissionRun, book: Book): Promise<boolean> {
     const entry = entryOf(book, id, nowMs());
     const facts = noteRead(entry.facts, record);
     book.set(id, { ...entry, facts, why: record === undefined ? 'absent in one read' : `state ${record.state ?? ''}` });
-    if (facts.absences >= absencesThatProve) run.move(id, 'gone');
-    else if (record !== undefined && isLeaving(record)) run.move(id, 'asked');
+    if (facts.absences >= absencesThatProve) run.ledger.move(id, 'gone');
+    else if (record !== undefined && isLeaving(record)) run.ledger.move(id, 'asked');
     // It stands there as if nobody had asked: it is looked at anew before it is asked for again.
-    else if (record !== undefined) run.move(id, 'planned');
+    else if (record !== undefined) run.ledger.move(id, 'planned');
   }
   return true;
 }
@@ -66,11 +66,11 @@ function isOverdue(run: DecommissionRun, book: Book, id: string): boolean {
 
 /** Whether a call without an answer was applied stays unknown; everything else that is late is still there, and kept. */
 function keepOverdue(run: DecommissionRun, book: Book): void {
-  for (const id of run.those([...book.keys()], 'planned', 'asked')) {
+  for (const id of run.ledger.those([...book.keys()], 'planned', 'asked')) {
     // What a stopped run did not come to is neither late nor kept for a reason of its own.
-    if (run.isOver && run.line(id).state === 'planned') continue;
+    if (run.isOver && run.ledger.line(id).state === 'planned') continue;
     if (!isOverdue(run, book, id)) continue;
     const { facts, why, code } = entryOf(book, id, nowMs());
-    run.move(id, 'kept', retainedAtDeadline(facts, why, code));
+    run.ledger.move(id, 'kept', retainedAtDeadline(facts, why, code));
   }
 }

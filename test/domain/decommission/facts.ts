@@ -1,4 +1,4 @@
-import type { ClauseAnswer, ProofFacts, ProofVerdict } from '../../../src/domain/decommission/proof.ts';
+import { judgeProof, type ClauseAnswer, type ProofFacts, type ProofVerdict } from '../../../src/domain/decommission/proof.ts';
 import type { PlannedDesktop } from '../../../src/domain/decommission/plan.ts';
 import type { WorkspaceRecord } from '../../../src/domain/workspace.ts';
 import { PRIMARY_REGION, relationToAda, STANDBY_REGION } from '../desktops.ts';
@@ -103,3 +103,8 @@ export function shortly(verdict: ProofVerdict): string {
 export function answerTo(verdict: ProofVerdict, clause: ClauseAnswer['clause']): ClauseAnswer | undefined {
   return verdict.kind === 'proved' ? verdict.clauses.find((each) => each.clause === clause) : undefined;
 }
+
+/** Judged with these facts that differ from those of a desktop that may go; shortly, as the verdict's kind and code. */
+export const judged = (differences: Partial<ProofFacts>): string => shortly(judgeProof(provedFacts(differences)));
+export const messageOf = (verdict: ProofVerdict): string => ('message' in verdict ? verdict.message : '');
+export const waiverOf = (clause: 'health' | 'data') => [{ clause, reason: 'nobody needs it' }] as const;

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { judgeProof, type ProofFacts, type ProofVerdict } from '../../../src/domain/decommission/proof.ts';
+import { judgeProof, type ProofFacts } from '../../../src/domain/decommission/proof.ts';
 import {
   answerTo,
   disconnected,
   FENCED_AT,
   fencedPrimary,
+  judged,
   less,
+  messageOf,
   provedFacts,
   provedStopped,
   relationToStandby,
@@ -13,11 +15,8 @@ import {
   sideOfPrimary,
   sideOfStandby,
   wakingStandby,
+  waiverOf,
 } from './facts.ts';
-
-const judged = (differences: Partial<ProofFacts>): string => shortly(judgeProof(provedFacts(differences)));
-const messageOf = (verdict: ProofVerdict): string => ('message' in verdict ? verdict.message : '');
-const waiverOf = (clause: 'health' | 'data') => [{ clause, reason: 'nobody needs it' }];
 
 describe('judgeProof, of the state', () => {
   it('never lets one go that is SUSPENDED, or in any state but the two of a fence', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { judgeProof, type ProofFacts, type ProofVerdict } from '../../../src/domain/decommission/proof.ts';
+import { judgeProof, type ProofFacts } from '../../../src/domain/decommission/proof.ts';
 import { PRIMARY_REGION, relationToAda, STANDBY_REGION } from '../desktops.ts';
 import {
   fencedPrimary,
+  judged,
   less,
+  messageOf,
   minute,
   NOW,
   planned,
@@ -12,11 +14,8 @@ import {
   relationToStandby,
   shortly,
   wakingStandby,
+  waiverOf,
 } from './facts.ts';
-
-const judged = (differences: Partial<ProofFacts>): string => shortly(judgeProof(provedFacts(differences)));
-const messageOf = (verdict: ProofVerdict): string => ('message' in verdict ? verdict.message : '');
-const waiverOf = (clause: 'health' | 'data') => [{ clause, reason: 'nobody needs it' }];
 
 describe('judgeProof, of a desktop that may go', () => {
   it('proves one that is fenced, abandoned, replicated and has an awake standby', () => {
