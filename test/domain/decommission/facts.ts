@@ -1,4 +1,9 @@
-import { judgeProof, type ClauseAnswer, type ProofFacts, type ProofVerdict } from '../../../src/domain/decommission/proof.ts';
+import {
+  judgeProof,
+  type ClauseAnswer,
+  type ProofFacts,
+  type ProofVerdict,
+} from '../../../src/domain/decommission/proof.ts';
 import type { PlannedDesktop } from '../../../src/domain/decommission/plan.ts';
 import type { WorkspaceRecord } from '../../../src/domain/workspace.ts';
 import { PRIMARY_REGION, relationToAda, STANDBY_REGION } from '../desktops.ts';
