@@ -185,6 +185,7 @@ export interface SliceReport {
   readonly counts: Counts;
   readonly createdByUs: number;
   readonly adopted: number;
+  /** Until the slice has settled, without those of whom something is still to become. */
   readonly gaps: readonly Gap[];
   readonly blocked: readonly Blocked[];
   /** The number of the last command that this slice has obeyed; 0 before any. */

@@ -28,6 +28,13 @@ export function gapOf(desktop: Desktop): Gap | undefined {
   };
 }
 
+const underway: ReadonlySet<string> = new Set(['pending', 'creating', 'adopted', 'provisioning', 'removing']);
+
+/** Is something still to become of this desktop without anybody's help? It is a gap only if the run ends like that. */
+export function isUnderway(desktop: Pick<Desktop, 'state'>): boolean {
+  return underway.has(desktop.state);
+}
+
 /** A standby that AWS made and that came to a bad end. */
 function isBroken(desktop: Desktop): boolean {
   return desktop.state === 'failed' && desktop.standbyId !== undefined && !isDisputed(desktop);
@@ -87,6 +94,8 @@ const remedies = new Map(
     StandbyIncomplete: 'AWS names a standby but does not show it fully. Look at it in the console, then try again.',
     PrimaryNotHealthy:
       'The standby may be all that works of this desktop: mend the primary, or keep both. When the primary is healthy, teardown removes the standby.',
+    PrimaryFenced:
+      'A decommission may be about to terminate the primary on the proof that this standby is there. When the primary is AVAILABLE again, teardown removes the standby.',
     PrimaryGone:
       'The standby may be the last copy of its user’s data: save that first. Then teardown removes it with a waiver that names it.',
     PrimaryUnreadable: 'The primary Region did not answer. When it does again, teardown removes the standby.',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { desktopStates } from '../../src/domain/desktop.ts';
-import { gapOf, isDisputed, isRefused, remedyFor } from '../../src/domain/gaps.ts';
+import { desktopStates, type DesktopState } from '../../src/domain/desktop.ts';
+import { gapOf, isDisputed, isRefused, isUnderway, remedyFor } from '../../src/domain/gaps.ts';
 import { desktop } from './desktops.ts';
 
 describe('gapOf', () => {
@@ -34,6 +34,15 @@ describe('gapOf', () => {
     const gap = gapOf(desktop());
     assert.ok(gap !== undefined && !('standbyId' in gap));
     assert.equal(gap.code, 'pending');
+  });
+});
+
+describe('isUnderway', () => {
+  it('is a desktop of which something is still to become by itself, and none that needs a person or is at its end', () => {
+    const underway = desktopStates.filter((state) => isUnderway(desktop({ state })));
+    assert.deepEqual(underway, ['pending', 'creating', 'adopted', 'provisioning', 'removing']);
+    const waiting: readonly DesktopState[] = ['unknown', 'held', 'failed', 'stuck', 'skipped', 'retained'];
+    assert.ok(waiting.every((state) => !isUnderway(desktop({ state })) && gapOf(desktop({ state })) !== undefined));
   });
 });
 

@@ -19,6 +19,13 @@ describe('prepare of 1,000 desktops at the known limits', function () {
       'us-west-2/workspaces': { perSecond: 2 * speed, burst: 5 },
       'us-east-1/workspaces': { perSecond: 2 * speed, burst: 5 },
     };
+    // Root holds the last report of each slice: with a gap for each desktop on its way, it would grow with the fleet.
+    const whileOnTheirWay = (await run.reports()).filter(({ counts }) => counts.provisioning > 0);
+    assert.deepEqual(
+      whileOnTheirWay.map(({ gaps }) => gaps.length),
+      whileOnTheirWay.map(() => 0),
+    );
+    assert.ok(whileOnTheirWay.length > 0);
     await run.judge({ faultless: true, throttledShare: 0.01, rates });
   });
 });

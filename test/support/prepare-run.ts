@@ -1,3 +1,4 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import {
   decideUpdate,
@@ -6,6 +7,7 @@ import {
   retryUpdate,
   setRateUpdate,
   skipUpdate,
+  sliceReportSignal,
   sliceStatusQuery,
   statusQuery,
   stopUpdate,
@@ -16,6 +18,7 @@ import {
   type RunStatus,
   type SetRateInput,
   type SkipInput,
+  type SliceReport,
   type SliceStatus,
   type StopInput,
 } from '../../src/contract/messages.ts';
@@ -148,6 +151,16 @@ export class PrepareRun {
   async #slicesOf({ slices }: RunStatus): Promise<readonly SliceStatus[]> {
     const { workflow } = this.fleet.world.client;
     return Promise.all(slices.map(({ workflowId }) => workflow.getHandle(workflowId).query(sliceStatusQuery)));
+  }
+
+  /** What the slices have told root, in the order in which it came. */
+  async reports(): Promise<readonly SliceReport[]> {
+    const { events } = await this.#handle.fetchHistory();
+    return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => {
+      const [report] = signal?.input?.payloads ?? [];
+      if (report == null || signal?.signalName !== sliceReportSignal.name) return [];
+      return [defaultPayloadConverter.fromPayload<SliceReport>(report)];
+    });
   }
 
   /** The whole ledger, as the slices answer. */

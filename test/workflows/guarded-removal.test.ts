@@ -6,6 +6,7 @@ import {
   type SliceOutcome,
 } from '../../src/contract/messages.ts';
 import { laneQueue, sliceWorkflowIdFor, workflowQueue } from '../../src/contract/names.ts';
+import type { Fleet } from '../../src/domain/fleet.ts';
 import type { Gap } from '../../src/domain/gaps.ts';
 import { desktop, fleet, PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
@@ -13,16 +14,21 @@ import { until, within } from '../support/waiting.ts';
 import { StandbyWorld, type Oddity } from './standby-world.ts';
 import { WorkflowStage } from './workflow-stage.ts';
 
-const patience = { pollIntervalMs: 20, retryDelayMs: 5, removalDeadlineMs: 600, callTimeoutMs: 10_000 };
-const hasty = fleet({ limits: { ...fleet().limits, ...patience } });
+const quick = { pollIntervalMs: 20, retryDelayMs: 5, callTimeoutMs: 10_000 };
+const withDeadline = (removalDeadlineMs: number): Fleet =>
+  fleet({ limits: { ...fleet().limits, ...quick, removalDeadlineMs } });
+/** Nothing comes too late in it, however busy the machine is. */
+const patient = withDeadline(60_000);
+/** For what ends only at the deadline. */
+const hasty = withDeadline(3_000);
 
 /** A slice that is told to undo standbys of these users, all of which it made. */
-function undoing(users: readonly string[]): SliceInput {
+function undoing(users: readonly string[], of: Fleet): SliceInput {
   const made = users.map((user) =>
     desktop({ primaryId: `ws-${user}`, user, state: 'ready', standbyId: `ws-s-${user}`, createdByUs: true }),
   );
   return {
-    loaded: { fleet: hasty, digest: 'ab12' },
+    loaded: { fleet: of, digest: 'ab12' },
     run: 'run-1',
     index: 0,
     cursor: { directory: 1, carried: [], seen: [] },
@@ -55,7 +61,11 @@ describe('undoing standbys', () => {
   });
   after(() => stage.close());
 
-  async function undo(world: StandbyWorld, primaryLane: object = world.primaryLane): Promise<readonly Gap[]> {
+  async function undo(
+    world: StandbyWorld,
+    of = patient,
+    primaryLane: object = world.primaryLane,
+  ): Promise<readonly Gap[]> {
     const users = [...world.standbys.keys()].map((id) => id.replace('ws-s-', ''));
     const lanes = {
       [laneQueue({ region: PRIMARY_REGION, service: 'workspaces' })]: primaryLane,
@@ -63,11 +73,11 @@ describe('undoing standbys', () => {
     };
     return stage.play(lanes, async () => {
       const workflowId = sliceWorkflowIdFor('demo', (slices += 1));
-      const args = [undoing(users)] as const;
+      const args = [undoing(users, of)] as const;
       const slice = await stage.client.workflow.start('prepareSlice', { workflowId, taskQueue: workflowQueue, args });
       await until('the slice has settled', async () => (await slice.query(sliceStatusQuery)).phase === 'settled');
       await slice.signal(sliceCommandSignal, { number: 1, command: { kind: 'release' } });
-      return ((await within(10_000, 'the end', slice.result())) as SliceOutcome).gaps;
+      return ((await within(20_000, 'the end', slice.result())) as SliceOutcome).gaps;
     });
   }
 
@@ -76,7 +86,7 @@ describe('undoing standbys', () => {
   it('takes those that nobody would miss, and keeps the others, each for its reason', async () => {
     const world = new StandbyWorld(oddities);
     world.standbys.set('ws-s-hal', { ...world.standbys.get('ws-s-hal')!, state: 'STOPPED' });
-    const gaps = await undo(world);
+    const gaps = await undo(world, hasty);
     assert.deepEqual(world.terminated.flat().toSorted(), ['ws-s-ada', 'ws-s-hal']);
     assert.deepEqual(codes(gaps), {
       ...{ bob: 'PrimaryNotHealthy', cyd: 'PrimaryGone', dan: 'SidesDisagree', eve: 'StandbyInUse' },
@@ -88,7 +98,7 @@ describe('undoing standbys', () => {
   it('keeps all of them when the primary Region does not answer until the deadline', async () => {
     const world = new StandbyWorld({ ada: {}, bob: {} });
     world.isPrimaryRegionSilent = true;
-    const gaps = await undo(world);
+    const gaps = await undo(world, hasty);
     assert.deepEqual(world.terminated, []);
     assert.deepEqual(codes(gaps), { ada: 'PrimaryUnreadable', bob: 'PrimaryUnreadable' });
   });
@@ -100,7 +110,7 @@ describe('undoing standbys', () => {
       if (silent-- > 0) throw new Error('no answer');
       return world.primaryLane.readPrimariesById!(input);
     };
-    assert.deepEqual(codes(await undo(world, { readPrimariesById })), {});
+    assert.deepEqual(codes(await undo(world, patient, { readPrimariesById })), {});
     assert.deepEqual(world.terminated, [['ws-s-ada', 'ws-s-bob']]);
   });
 

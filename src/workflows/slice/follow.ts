@@ -34,16 +34,16 @@ function idsIn(slice: Slice, state: Desktop['state']): string[] {
 
 async function followOnce(slice: Slice): Promise<void> {
   const { standbyRegion, limits } = slice.fleet;
-  const targets = pollTargets(slice);
-  const packed = packTargets(targets);
+  const followed = slice.count('provisioning');
   const isOutdated = (): boolean =>
-    slice.stopping || slice.count('adopted') > 0 || slice.count('provisioning') > targets.length;
-  const lane = onWorkspaces(standbyRegion, 'poll', `${targets.length} standbys until healthy`, limits);
+    slice.stopping || slice.count('adopted') > 0 || slice.count('provisioning') > followed;
+  const lane = onWorkspaces(standbyRegion, 'poll', `${followed} standbys until healthy`, limits);
+  const targets = packTargets(pollTargets(slice));
   const changedCount = Math.ceil(changedShare * slice.desktops.length);
   const poll = (): ReturnType<typeof lane.pollStandbys> =>
     lane.pollStandbys({
       region: standbyRegion,
-      targets: packed,
+      targets,
       pace: { pollIntervalMs: limits.pollIntervalMs, reportAfterMs: limits.reportAfterMs, changedCount },
     });
   const news = await unlessFirst(

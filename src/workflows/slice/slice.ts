@@ -9,7 +9,7 @@ import {
 import type { Desktop, DesktopState } from '../../domain/desktop.ts';
 import { exceedsTolerance } from '../../domain/tolerance.ts';
 import type { Fleet } from '../../domain/fleet.ts';
-import { gapOf, isDisputed, type Gap } from '../../domain/gaps.ts';
+import { gapOf, isDisputed, isUnderway, type Gap } from '../../domain/gaps.ts';
 import { countStates, moved, type Change, type Ledger } from '../../domain/ledger.ts';
 import type { ExpectedStandby } from '../../domain/standby-verdict.ts';
 import { nowMs } from '../clock.ts';
@@ -159,6 +159,13 @@ export class Slice {
     return this.desktops.flatMap((desktop) => gapOf(desktop) ?? []);
   }
 
+  // Until it has settled, most desktops are on their way: root would hold a gap for each of 10,000 for most of an hour.
+  #gapsToReport(): Gap[] {
+    return this.phase === 'settled'
+      ? this.gaps()
+      : this.desktops.filter((each) => !isUnderway(each)).flatMap((each) => gapOf(each) ?? []);
+  }
+
   /** Tells root where this slice stands. A root that is gone needs to know nothing. */
   async report(discovered?: SliceReport['discovered']): Promise<void> {
     const counts = countStates(this.desktops);
@@ -175,7 +182,7 @@ export class Slice {
       counts,
       createdByUs: this.desktops.filter((desktop) => desktop.createdByUs && desktop.state !== 'removed').length,
       adopted: this.desktops.filter(isAdopted).length,
-      gaps: this.gaps(),
+      gaps: this.#gapsToReport(),
       blocked: [...this.blocked.values()],
       obeyed: this.obeyed,
       throttled: this.throttled,
