@@ -1,11 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { until } from '../test/support/waiting.ts';
+import { largestPayloadOf } from './payloads.ts';
 
 /** The histories of all runs of a namespace, counted. */
 export interface HistoryCounts {
   readonly runs: number;
   readonly events: number;
   readonly longestHistory: number;
+  /** As the server counts it. */
+  readonly largestHistoryBytes: number;
+  readonly largestPayloadBytes: number;
   readonly eventTypes: Readonly<Record<string, number>>;
   readonly activities: Readonly<Record<string, number>>;
 }
@@ -14,13 +18,18 @@ export interface HistoryCounts {
 export async function countHistories(client: Client): Promise<HistoryCounts> {
   const runs = await until('the end of every workflow', () => closedRuns(client));
   const lengths: number[] = [];
+  const sizes: number[] = [];
+  const payloads: number[] = [];
   const eventTypes: Record<string, number> = {};
   const activities: Record<string, number> = {};
   for (const { workflowId, runId } of runs) {
-    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const handle = client.workflow.getHandle(workflowId, runId);
+    const { events } = await handle.fetchHistory();
+    sizes.push((await handle.describe()).historySize ?? 0);
     lengths.push(events?.length ?? 0);
     for (const event of events ?? []) {
       addOne(eventTypes, kindOf(event));
+      payloads.push(largestPayloadOf(event));
       const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
       if (activity != null) addOne(activities, activity);
     }
@@ -29,6 +38,8 @@ export async function countHistories(client: Client): Promise<HistoryCounts> {
     runs: runs.length,
     events: lengths.reduce((sum, length) => sum + length, 0),
     longestHistory: Math.max(0, ...lengths),
+    largestHistoryBytes: Math.max(0, ...sizes),
+    largestPayloadBytes: Math.max(0, ...payloads),
     eventTypes,
     activities,
   };

@@ -3,6 +3,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { runningProcesses } from '../test/support/processes.ts';
 import { removeScratch, scratchRoot } from '../test/support/scratch.ts';
 import { compareResults, comparisonText, readResult } from './comparison.ts';
+import { decommissionText, marksOfDecommission, type DecommissionDocument } from './decommission-result.ts';
+import { measureDecommission } from './measure-decommission.ts';
 import { measurePrepare, type PrepareOrder } from './measure-prepare.ts';
 import { measureScript } from './measure-script.ts';
 import type { BenchDocument } from './measurement.ts';
@@ -21,12 +23,18 @@ interface Options {
   readonly keep?: true;
 }
 
+/** What `decommission` is told. */
+type DecommissionOptions = Required<Omit<Options, 'workers' | 'contender' | 'json' | 'out' | 'keep'>> &
+  Pick<Options, 'json' | 'out' | 'keep'>;
+
 const exitCodes = { missedOrError: 1, usage: 2, interrupted: 130 } as const;
 
 /** AWS's documented rate of WorkSpaces in calls per second of the world; a burst is a count at any speed. */
 const documented = { perSecond: 2, burst: 5 };
 
 const program = new Command('bench')
+  // Its subcommand has options of the same names.
+  .enablePositionalOptions()
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage))
   .description('Measures prepare from the outside, beside the script that a good engineer would write instead.')
   .option('--desktops <n>', 'desktops in the fleet', wholeNumber, 1000)
@@ -44,6 +52,18 @@ const program = new Command('bench')
   .option('--keep', 'keep the logs, the audits and the server’s database, and say where')
   .addHelpText('after', '\nExit codes: 0 every target met · 1 a target missed, or an error · 2 usage · 130 interrupted')
   .action(runBench);
+
+program
+  .command('decommission')
+  .description('measures a decommission with soaks of nothing: its histories, payloads, calls and memory')
+  .option('--desktops <n>', 'desktops in the fleet', wholeNumber, 1000)
+  .option('--directories <n>', 'directory pairs they are spread over', wholeNumber, 2)
+  .option('--seed <n>', 'the same seed gives every desktop the same fate', wholeNumber, 7)
+  .option('--speed <factor>', 'how much shorter than real everything is that AWS or the run waits for', positive, 100)
+  .option('--json', 'print the result as a stable JSON document')
+  .option('--out <file>', 'write the JSON document there as well')
+  .option('--keep', 'keep the logs, the audits and the server’s database, and say where')
+  .action(benchDecommission);
 
 program
   .command('compare <result> <other>')
@@ -80,10 +100,27 @@ async function runBench(options: Options): Promise<void> {
     return;
   }
   const document = await measure({ desktops, directories, workers, seed, speed }, options.contender);
-  if (options.out !== undefined) writeFileSync(options.out, `${JSON.stringify(document, null, 2)}\n`);
-  process.stdout.write(`${options.json ? JSON.stringify(document, null, 2) : tableText(document)}\n`);
+  report(document, tableText(document), options);
+}
+
+async function benchDecommission({ json, out, keep, ...order }: DecommissionOptions): Promise<void> {
+  say(`decommission of ${order.desktops} desktops, everything ${order.speed} times shorter than real…`);
+  const measured = await measureDecommission(order);
+  const targets = marksOfDecommission(measured);
+  const document: DecommissionDocument = { bench: 'decommission', version: 1, ...measured, targets };
+  report(document, decommissionText(document), { ...(json && { json }), ...(out && { out }), ...(keep && { keep }) });
+}
+
+/** Says and writes what came of it, and fails when a target was missed. */
+function report(
+  document: BenchDocument | DecommissionDocument,
+  text: string,
+  { json, out, keep }: Pick<Options, 'json' | 'out' | 'keep'>,
+): void {
+  if (out !== undefined) writeFileSync(out, `${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(`${json ? JSON.stringify(document, null, 2) : text}\n`);
   if (document.targets.some(({ met }) => !met)) process.exitCode = exitCodes.missedOrError;
-  if (options.keep) say(`Logs and audits are kept in ${scratchRoot() ?? 'no place'}.`);
+  if (keep) say(`Logs and audits are kept in ${scratchRoot() ?? 'no place'}.`);
   else removeScratch();
 }
 

@@ -5,11 +5,11 @@ import { startTemporalServer } from '../test/support/temporal-server.ts';
 import { TestFleet } from '../test/support/test-fleet.ts';
 import { World } from '../test/support/world.ts';
 import { countHistories } from './histories.ts';
-import { measuredFromOutside, type PrepareMeasurement } from './measurement.ts';
+import { measuredFromOutside, type BenchConditions, type PrepareMeasurement } from './measurement.ts';
 import { patienceMs } from './measure-script.ts';
 import { realNowMs } from './contenders/world-time.ts';
 import type { BucketRate } from './metrics.ts';
-import { figuresOf, forgetPeak, type ProcessFigures } from './process-figures.ts';
+import { figuresOf, figuresSince, forgetPeak, type ProcessFigures } from './process-figures.ts';
 import { auditOf, fleetOptionsOf, readyStandbys, type SeededFleet } from './seeded-fleet.ts';
 import { workflowBundleFile } from './workflow-bundle.ts';
 
@@ -53,7 +53,7 @@ async function measureRun(
   const run = await fleet.prepare({ reason: 'bench' });
   const outcome = await Promise.race([run.outcome(patienceMs(order.speed)), anyProcessEnding()]);
   const endedAtMs = realNowMs();
-  const used = (pid: number): ProcessFigures | undefined => difference(before.get(pid), figuresOf(pid));
+  const used = (pid: number): ProcessFigures | undefined => figuresSince(before.get(pid), pid);
   const workers = world.workers.map((worker) => used(worker.pid));
   const server = serverPid === undefined ? undefined : used(serverPid);
   const starts = world.workers.map((worker) => before.get(worker.pid)?.peakRssMb);
@@ -85,7 +85,7 @@ async function measureRun(
 }
 
 /** A run whose server, simulator or worker is gone is no measurement. */
-async function anyProcessEnding(): Promise<never> {
+export async function anyProcessEnding(): Promise<never> {
   const name = await Promise.race(runningProcesses().map((process) => process.exited.then(() => process.name)));
   throw new Error(`${name} ended in the middle of the run`);
 }
@@ -95,14 +95,12 @@ function conditionsOf(
   rate: BucketRate,
   startedAt: string,
 ) {
-  const machine = { cpus: cpus().length, node: process.version, platform: `${process.platform} ${process.arch}` };
-  return { desktops, directories, workers, seed, speed, rate, startedAt, machine };
+  return { desktops, directories, workers, seed, speed, rate, startedAt, machine: machine() };
 }
 
-/** Memory is the peak since `before`; processor time is that of the run alone. */
-function difference(before: ProcessFigures | undefined, after: ProcessFigures | undefined): ProcessFigures | undefined {
-  if (before === undefined || after === undefined) return undefined;
-  return { peakRssMb: after.peakRssMb, cpuSeconds: after.cpuSeconds - before.cpuSeconds };
+/** Where it was measured. */
+export function machine(): BenchConditions['machine'] {
+  return { cpus: cpus().length, node: process.version, platform: `${process.platform} ${process.arch}` };
 }
 
 function total(values: readonly (number | undefined)[]): number | null {

@@ -29,6 +29,13 @@ export function forgetPeak(pid: number): void {
   if (existsSync(file)) writeFileSync(file, '5');
 }
 
+/** Memory is the peak since `before`, when its peak was forgotten then; processor time is what was used since. */
+export function figuresSince(before: ProcessFigures | undefined, pid: number | undefined): ProcessFigures | undefined {
+  const after = pid === undefined ? undefined : figuresOf(pid);
+  if (before === undefined || after === undefined) return undefined;
+  return { peakRssMb: after.peakRssMb, cpuSeconds: after.cpuSeconds - before.cpuSeconds };
+}
+
 /** VmHWM of `/proc/<pid>/status`. */
 export function peakRssMbOf(status: string): number {
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];

@@ -43,18 +43,6 @@ export function refusalOfSpeed(desktops: number, speed: number): string | undefi
 /** The marks of a run. Events per desktop have a fixed part, so they are judged from 1,000 desktops on. */
 export function marksOf(run: JudgedRun): TargetMark[] {
   const { desktops } = run;
-  const atMost = (name: string, value: number, most: number): TargetMark => ({
-    name,
-    value,
-    target: `≤ ${most}`,
-    met: value <= most,
-  });
-  const exactly = (name: string, value: number, right: number): TargetMark => ({
-    name,
-    value,
-    target: `= ${right}`,
-    met: value === right,
-  });
   return [
     exactly('desktopsReady', run.desktopsReady, desktops),
     exactly('duplicates', run.duplicates, 0),
@@ -64,4 +52,14 @@ export function marksOf(run: JudgedRun): TargetMark[] {
     atMost('longestHistory', run.longestHistory, 4096),
     atMost('throttledShare', run.throttledShare, 0.01),
   ];
+}
+
+/** A promise that a figure is not larger. */
+export function atMost(name: string, value: number, most: number): TargetMark {
+  return { name, value, target: `≤ ${most}`, met: value <= most };
+}
+
+/** A promise that a figure is this one. */
+export function exactly(name: string, value: number, right: number): TargetMark {
+  return { name, value, target: `= ${right}`, met: value === right };
 }

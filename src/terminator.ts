@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Runtime, Worker } from '@temporalio/worker';
 import { createAwsClients } from './aws/clients.ts';
 import { terminatorQueue } from './contract/names.ts';
+import type { ActLog } from './terminator/act-log.ts';
 import { paceOf } from './terminator/paced.ts';
 import { EvidenceKeeper } from './terminator/run-evidence.ts';
 import { readTerminatorSettings } from './terminator/settings.ts';
@@ -40,14 +41,15 @@ async function main(): Promise<void> {
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
   });
   const temporal = await connectToTemporal();
-  const evidence = new EvidenceKeeper(settings);
+  const logAct: ActLog = (level, fields, words) => log[level](fields, words);
+  const evidence = new EvidenceKeeper(settings, logAct);
   try {
     const tools = createTools({ clients, pace: paceOf(settings.callsPerSecond), evidence, settings });
     const common = inCommon({ temporal, settings, clients, identity });
     const worker = await Worker.create({
       ...common,
       taskQueue: terminatorQueue,
-      activities: createTerminatorActivities(tools),
+      activities: createTerminatorActivities(tools, logAct),
       // One at a time, and it must stay so: EvidenceKeeper keeps the file of one run open and the pace counts the calls of
       // one attempt; two at once would write into each other's evidence.
       maxConcurrentActivityTaskExecutions: 1,

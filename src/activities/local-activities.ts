@@ -6,6 +6,7 @@ import type { AwsClients } from '../aws/clients.ts';
 import type { LaneRate } from '../domain/lanes.ts';
 import { loadFleetFile } from './fleet-files.ts';
 import { laneRateInForce, setLaneRate } from './lane-rates.ts';
+import { openRuns } from './open-runs.ts';
 import { readOnce } from './read-failure.ts';
 
 /** What the activities of the workflow queue work with. */
@@ -25,6 +26,8 @@ export function createLocalActivities({ clients, fleetsDirectory, rates }: Local
     loadFleet: ({ fleet }) => loadFleetFile(fleetsDirectory, fleet),
 
     openSlices: ({ fleet }) => openSlices(fleet),
+
+    openRuns: ({ exceptFleet }) => openRuns(fleetsDirectory, exceptFleet),
 
     laneRates: ({ lanes }) => Promise.all(lanes.map((lane) => laneRateInForce(lane, rates))),
 

@@ -1,22 +1,29 @@
+import type { ReadRules } from '../aws/call-aws.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { AwsCallError } from '../aws/aws-call-error.ts';
 import { describeWorkspaces, type RecordDetail, type WorkspacesPage } from '../aws/describe-workspaces.ts';
 import type { WorkspaceRecord } from '../domain/workspace.ts';
 import { readInPieces } from './read-in-pieces.ts';
 
-/** Reads WorkSpaces by id, at most 25 per call and one call per attempt. An id that AWS leaves out is not in the result. */
+/**
+ * Reads WorkSpaces by id, at most 25 per call and one call per attempt. An id that AWS leaves out is not in the result.
+ *
+ * @param againAtMs says when to read them anew instead of answering with what was read
+ */
 export async function readById(
   clients: AwsClients,
   region: string,
   ids: readonly string[],
   detail?: RecordDetail,
+  againAtMs?: (records: readonly WorkspaceRecord[]) => number | undefined,
 ): Promise<readonly WorkspaceRecord[]> {
   const call = { operation: 'DescribeWorkspaces', region };
-  return readInPieces(call, ids, async (workspaceIds, nextToken, rules) => {
+  const readPage = async (workspaceIds: readonly string[], nextToken: string | undefined, rules: ReadRules) => {
     const page = await describeWorkspaces(clients, region, { workspaceIds }, nextToken, rules, detail);
     refuseNameless(page, region);
     return page;
-  });
+  };
+  return readInPieces(call, ids, readPage, againAtMs);
 }
 
 /**

@@ -19,22 +19,24 @@ interface PieceCursor<Entry> extends Page<Entry> {
  * AWS leaves out is not in the result.
  *
  * @param readPage makes the call
+ * @param againAtMs says when to read all of it anew instead of answering with what was read
  */
 export async function readInPieces<Entry extends { readonly workspaceId: string }>(
   call: AwsCall,
   ids: readonly string[],
   readPage: (ids: readonly string[], nextToken: string | undefined, rules: ReadRules) => Promise<Page<Entry>>,
+  againAtMs: (records: readonly Entry[]) => number | undefined = () => undefined,
 ): Promise<readonly Entry[]> {
   const pieces = piecesOf([...new Set(ids)], describeLimit);
   if (pieces.length === 0) return [];
-  return oneCallPerAttempt<PieceCursor<Entry>, readonly Entry[]>(
-    { piece: 0, seen: [], records: [] },
-    async (cursor, rules) => {
-      const page = await readPage(pieces[cursor.piece] ?? [], cursor.nextToken, rules);
-      const next = nextCursor(cursor, page, call);
-      return next.piece < pieces.length ? { next } : { done: next.records };
-    },
-  );
+  const start: PieceCursor<Entry> = { piece: 0, seen: [], records: [] };
+  return oneCallPerAttempt<PieceCursor<Entry>, readonly Entry[]>(start, async (cursor, rules) => {
+    const page = await readPage(pieces[cursor.piece] ?? [], cursor.nextToken, rules);
+    const next = nextCursor(cursor, page, call);
+    if (next.piece < pieces.length) return { next };
+    const dueAtMs = againAtMs(next.records);
+    return dueAtMs === undefined ? { done: next.records } : { next: start, dueAtMs };
+  });
 }
 
 function nextCursor<Entry extends { readonly workspaceId: string }>(

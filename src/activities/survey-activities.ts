@@ -1,9 +1,11 @@
 import type { SurveyActivities } from '../contract/decommission.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { describeConnections } from '../aws/describe-connections.ts';
+import { nextLookAtMs } from '../domain/decommission/passing-states.ts';
 import { oneCallPerAttempt } from './one-call-per-attempt.ts';
 import { readById } from './read-by-id.ts';
 import { readInPieces } from './read-in-pieces.ts';
+import { readReplication } from './read-replication.ts';
 import { startStandbys } from './start-standbys.ts';
 import { surveyPrimaries } from './survey-primaries.ts';
 
@@ -19,6 +21,12 @@ export function createSurveyActivities(clients: AwsClients): SurveyActivities {
     surveyPrimaries: (scope) => surveyPrimaries(clients, scope),
 
     surveyById: ({ region, workspaceIds }) => readById(clients, region, workspaceIds, { replication: true }),
+
+    readWhenPassed: ({ region, workspaceIds, passing }) =>
+      readById(clients, region, workspaceIds, undefined, (records) => nextLookAtMs(records, passing, Date.now())),
+
+    readReplication: ({ region, workspaceIds, laterThanMs }) =>
+      readReplication(clients, region, workspaceIds, laterThanMs),
 
     readConnections: ({ region, workspaceIds }) =>
       readInPieces({ operation: 'DescribeWorkspacesConnectionStatus', region }, workspaceIds, (ids, nextToken, rules) =>

@@ -7,7 +7,8 @@ export type ParsedArguments =
   | { readonly kind: 'invocation'; readonly invocation: Invocation; readonly globals: Globals }
   /** `asked` is false when a command line stops before it names a command. */
   | { readonly kind: 'help'; readonly text: string; readonly asked: boolean }
-  | { readonly kind: 'usage'; readonly message: string; readonly globals: Globals };
+  /** `help` is the command whose help shows how it is meant. */
+  | { readonly kind: 'usage'; readonly message: string; readonly help: string; readonly globals: Globals };
 
 /** Reads a command line, without the program's name. Never prints, never exits. */
 export function parseArguments(argv: readonly string[]): ParsedArguments {
@@ -32,7 +33,12 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     if (error.exitCode === 0) return { kind: 'help', text: shown, asked: true };
     if (error.code === 'commander.help') return { kind: 'help', text: shown, asked: false };
     const message = error.message.replace(/^error: /, '');
-    return { kind: 'usage', message, globals: guessGlobals(argv) };
+    return {
+      kind: 'usage',
+      message,
+      help: `lifeboat ${[...namesIn(program, argv), '--help'].join(' ')}`,
+      globals: guessGlobals(argv),
+    };
   }
   if (captured === undefined) return { kind: 'help', text: program.helpInformation(), asked: false };
   return { kind: 'invocation', ...captured };
@@ -53,6 +59,12 @@ export function declareProgram(capture: (invocation: Invocation, globals: Global
 function configureAll(command: Command, configure: (command: Command) => void): void {
   configure(command);
   for (const child of command.commands) configureAll(child, configure);
+}
+
+/** The names of commands that a command line begins with, as far as they are known. */
+function namesIn(command: Command, [word, ...rest]: readonly string[]): string[] {
+  const child = command.commands.find((each) => each.name() === word);
+  return child === undefined ? [] : [child.name(), ...namesIn(child, rest)];
 }
 
 /** The command line is wrong somewhere; how to answer is read from it all the same. */

@@ -6,6 +6,8 @@ import {
   globalsOf,
   reasonIn,
   reasonOption,
+  runId,
+  textIn,
   type Capture,
   type Options,
 } from './declaring.ts';
@@ -44,8 +46,13 @@ function declareStarters(program: Command, capture: Capture): void {
 }
 
 function declareWatchers(program: Command, capture: Capture): void {
-  declareForFleet(program, 'status', "show the fleet's run as it is now, or how the last one ended").action(
-    (fleet: string, _options, command: Command) => capture({ command: 'status', fleet }, globalsOf(command)),
+  declareForFleet(program, 'status', "show the fleet's run as it is now, or how the last one ended")
+    .option('--run <run>', 'an earlier run, by the id that `runs` lists', runId)
+    .action((fleet: string, options: Options, command: Command) =>
+      capture({ command: 'status', fleet, ...textIn(options, 'run', 'run') }, globalsOf(command)),
+    );
+  declareForFleet(program, 'runs', "list the fleet's runs that Temporal still remembers, the newest first").action(
+    (fleet: string, _options, command: Command) => capture({ command: 'runs', fleet }, globalsOf(command)),
   );
   declareForFleet(program, 'watch', 'follow the run until it ends or needs a person')
     .option('--keep-watching', 'go on when the run needs a person')

@@ -28,6 +28,12 @@ function fleetName(value: string): string {
   throw new InvalidArgumentError('A fleet is named by lower-case letters, digits and dashes.');
 }
 
+/** A run's id: a UUID, as the Temporal server makes and requires it. */
+export function runId(value: string): string {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)) return value;
+  throw new InvalidArgumentError('A run id is five groups of hexadecimal digits; `lifeboat runs <fleet>` lists them.');
+}
+
 /** The options that every command takes. */
 export function addGlobals(command: Command): Command {
   return command

@@ -113,6 +113,23 @@ export interface GatedOutcomeDocument extends DocumentHead<'GatedOutcome'>, Deco
   readonly runId: string;
 }
 
+/** The runs of a fleet that Temporal still remembers. */
+export interface RunsDocument extends DocumentHead<'Runs'> {
+  readonly fleet: string;
+  readonly workflowId: string;
+  /** The newest first. */
+  readonly runs: readonly {
+    readonly runId: string;
+    readonly operation: string;
+    /** As Temporal calls it: `COMPLETED`, `FAILED`, `RUNNING` and others. */
+    readonly state: string;
+    readonly startedAtMs: number;
+    readonly closedAtMs?: number;
+  }[];
+  /** There are older ones, too many to be listed. */
+  readonly more: boolean;
+}
+
 /** Any run that is under way. */
 export type AnyStatusDocument = StatusDocument | GatedStatusDocument;
 
@@ -195,6 +212,7 @@ export type Document =
   | StartedDocument
   | StatusDocument
   | OutcomeDocument
+  | RunsDocument
   | GatedPlanDocument
   | GatedStartedDocument
   | GatedStatusDocument

@@ -37,6 +37,7 @@ export type CommandName =
   | 'plan'
   | 'prepare'
   | 'status'
+  | 'runs'
   | 'watch'
   | 'pause'
   | 'resume'
@@ -130,8 +131,9 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   status: {
     ...general(0, 1, 2, 3, 4, 130),
     0: 'running, or ended as done',
-    5: 'the last run was refused by its checks',
+    5: 'the run was refused by its checks',
   },
+  runs: { 0: 'listed', 1: 'an error, or no run is known', 2: exitCodeMeanings[2], 130: exitCodeMeanings[130] },
   watch: { ...general(0, 1, 2, 3, 4, 5, 130), 5: 'the run was refused by its checks' },
   pause: ofUpdates,
   resume: ofUpdates,
@@ -142,7 +144,11 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   'set-rate': ofUpdates,
   'decommission plan': ofGatedPlans,
   'decommission start': ofGatedStarts,
-  'teardown plan': ofGatedPlans,
+  'teardown plan': {
+    ...ofGatedPlans,
+    0: 'every standby may go today, and nothing was seen that may be a last copy',
+    3: 'some standbys stay, or MaybeOrphans: the plan says why; the run would end with gaps, too',
+  },
   'teardown start': ofGatedStarts,
   approve: ofPapers,
   reject: ofPapers,

@@ -7,7 +7,8 @@ export type Invocation =
   | { readonly command: 'demo'; readonly keep: boolean }
   | { readonly command: 'worker' | 'terminator' | 'simulator'; readonly args: readonly string[] }
   | { readonly command: 'fleet check'; readonly target: string }
-  | { readonly command: 'plan' | 'status'; readonly fleet: string }
+  | { readonly command: 'plan' | 'runs'; readonly fleet: string }
+  | { readonly command: 'status'; readonly fleet: string; readonly run?: string }
   | { readonly command: 'prepare'; readonly fleet: string; readonly reason?: string; readonly wait: boolean }
   | { readonly command: 'watch'; readonly fleet: string; readonly keepWatching: boolean }
   | { readonly command: 'approver keygen'; readonly name?: string; readonly out?: string }

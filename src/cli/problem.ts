@@ -31,6 +31,13 @@ export class Problem extends Error implements ProblemFields {
     this.findings = fields.findings ?? [];
     if (fields.detail !== undefined) this.detail = fields.detail;
   }
+
+  /** The same with further steps after those that it names. */
+  withNext(...steps: readonly string[]): Problem {
+    const { code, message, exitCode, next, findings, detail } = this;
+    const fields = { code, message, exitCode, next: [...next, ...steps], findings };
+    return new Problem({ ...fields, ...(detail !== undefined && { detail }) });
+  }
 }
 
 /** A command line that cannot be understood or is not complete. */

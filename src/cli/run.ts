@@ -22,7 +22,7 @@ export async function run(
       (parsed.asked ? surroundings.stdout : surroundings.stderr).write(parsed.text);
       return parsed.asked ? exitCodes.done : exitCodes.usage;
     case 'usage':
-      return fail(usageProblem(parsed.message, 'lifeboat --help'), surroundings, parsed.globals);
+      return fail(usageProblem(parsed.message, parsed.help), surroundings, parsed.globals);
     case 'invocation':
       return runInvocation(parsed.invocation, surroundings, parsed.globals, connect);
   }
@@ -67,6 +67,8 @@ async function perform(invocation: Invocation, context: Context): Promise<ExitCo
       return (await import('./commands/prepare.ts')).prepare(invocation, context);
     case 'status':
       return (await import('./commands/status.ts')).status(invocation, context);
+    case 'runs':
+      return (await import('./commands/runs.ts')).runs(invocation, context);
     case 'watch':
       return (await import('./commands/watch.ts')).watch(invocation, context);
     case 'pause':

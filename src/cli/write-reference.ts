@@ -29,6 +29,7 @@ and a \`kind\`:
 | \`Started\` | \`prepare\` | \`workflowId\`, \`runId\`, \`phase\`, \`findings\` |
 | \`Status\` | \`status\`, \`watch\`, \`prepare --wait\` that is blocked | \`phase\`, \`counts\`, \`blocked\`, \`gaps\`, \`mail\`, \`slices\`, \`silentSlices\`, \`asOfMs\` |
 | \`Outcome\` | \`status\` and \`watch\` of a run that has ended, \`prepare --wait\` | \`endState\`, \`counts\`, \`createdByUs\`, \`adopted\`, \`gaps\`, \`gapCount\`, \`mail\`, \`findings\` |
+| \`Runs\` | \`runs\` | \`runs\`: \`runId\`, \`operation\`, \`state\`, \`startedAtMs\`, \`closedAtMs\` of each; \`more\` |
 | \`GatedPlan\` | \`decommission plan\`, \`teardown plan\` | \`digest\`, \`header\`, \`lines\`, \`findings\`, \`calls\`, \`expectedMs\`, \`file\` |
 | \`GatedStarted\` | \`decommission start\`, \`teardown start\` | \`workflowId\`, \`runId\`, \`digest\`, \`account\`, \`requester\`, \`expiresAtMs\`, \`approve\` |
 | \`GatedStatus\` | \`status\`, \`watch\` of a decommission or teardown | \`phase\`, \`gate\`, \`counts\`, \`wave\`, \`kept\`, \`blocked\`, \`requester\`, \`digest\`, \`asOfMs\` |

@@ -3,8 +3,10 @@ import type { EvidenceMark } from '../domain/decommission/evidence.ts';
 import type { PaperFit } from '../domain/decommission/gate.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { GateContext, GateRules, GateState, Paper, ReceivedPaper } from '../domain/decommission/paper.ts';
+import type { PassingStates } from '../domain/decommission/passing-states.ts';
 import type { PlanHeader, PlanLine, PlannedDesktop } from '../domain/decommission/plan.ts';
 import type { ConnectionRecord, ProofVerdict } from '../domain/decommission/proof.ts';
+import type { ReplicationView } from '../domain/decommission/replicated-data.ts';
 import type { GivenCommand } from '../domain/outcome.ts';
 import type { WorkspaceRecord } from '../domain/workspace.ts';
 import type { Blocked, ReasonInput } from './messages.ts';
@@ -111,6 +113,8 @@ export interface DecommissionOutcome {
 }
 
 export type DecommissionWorkflow = (input: GatedInput) => Promise<DecommissionOutcome>;
+/** Keeps others off a standby directory; a child of the run that it serves, and closed with it. */
+export type DirectoryHoldWorkflow = () => Promise<void>;
 export type DecommissionPlanWorkflow = (input: DecommissionPlanInput) => Promise<DecommissionPlan>;
 
 /** Each takes one signed paper and answers with a sentence, or refuses with one. */
@@ -137,6 +141,8 @@ export type TerminateVerdict =
   /** Proved or not, it was left alone because something else in its batch was a surprise. */
   | { readonly kind: 'keep'; readonly code: string; readonly message: string }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  /** AWS did not take the call for the moment: it is proved anew and asked again, for as long as that may take. */
+  | { readonly kind: 'throttled'; readonly message: string }
   | { readonly kind: 'lost'; readonly message: string };
 
 /** Activities of the terminator's queue. Each verifies run, papers and plan for itself before it acts. */
@@ -212,6 +218,18 @@ export interface SurveyActivities {
     readonly region: string;
     readonly workspaceIds: readonly string[];
   }): Promise<readonly WorkspaceRecord[]>;
+  /** WorkSpaces by id, at most 25, once none of them is in a passing state any more; looks in between leave no event. */
+  readWhenPassed(input: {
+    readonly region: string;
+    readonly workspaceIds: readonly string[];
+    readonly passing: PassingStates;
+  }): Promise<readonly WorkspaceRecord[]>;
+  /** WorkSpaces by id, any number: what those say of replication that name a snapshot later than this. */
+  readReplication(input: {
+    readonly region: string;
+    readonly workspaceIds: readonly string[];
+    readonly laterThanMs: number;
+  }): Promise<readonly ReplicationView[]>;
   /** Who is connected, any number. */
   readConnections(input: {
     readonly region: string;

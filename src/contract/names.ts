@@ -13,6 +13,17 @@ export function workflowIdFor(fleet: string): string {
   return `${idPrefix}${fleet}`;
 }
 
+/** The fleet whose operation runs under this id; undefined when it is the id of anything else. */
+export function fleetOfWorkflowId(workflowId: string): string | undefined {
+  const fleet = workflowId.slice(idPrefix.length);
+  return fleet !== '' && workflowIdFor(fleet) === workflowId ? fleet : undefined;
+}
+
+/** The workflow id that holds a standby directory. It is the lock: one decommission or teardown per directory. */
+export function directoryHoldIdFor(directory: string): string {
+  return `directory:${directory}`;
+}
+
 /** The workflow id of a fleet's read-only plan, which takes no lock. */
 export function planWorkflowIdFor(fleet: string): string {
   return `plan:${fleet}`;

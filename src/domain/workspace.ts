@@ -56,9 +56,10 @@ export function isStandby(record: WorkspaceRecord): boolean {
   return record.related.some((related) => related.type === 'PRIMARY');
 }
 
-const leavingStates = new Set(['TERMINATING', 'TERMINATED']);
+/** States of a WorkSpace that is on its way out. */
+export const leavingStates: readonly string[] = ['TERMINATING', 'TERMINATED'];
 
 /** Is this WorkSpace on its way out, or gone but still listed? */
 export function isLeaving(record: Pick<WorkspaceRecord, 'state'>): boolean {
-  return leavingStates.has(record.state ?? '');
+  return leavingStates.some((state) => state === record.state);
 }

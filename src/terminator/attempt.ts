@@ -8,6 +8,7 @@ import {
 import { readFailure } from '../activities/read-failure.ts';
 import { AwsCallError } from '../aws/aws-call-error.ts';
 import { failureTypes } from '../contract/failures.ts';
+import type { ActLog } from './act-log.ts';
 import { Refused } from './refused.ts';
 
 /** Beats per heartbeat time-out, and between beats when there is none. */
@@ -20,7 +21,7 @@ const unlimitedBeatMs = 1_000;
  *
  * @throws ApplicationFailure `TerminatorRefused` when nothing was done and nothing will be.
  */
-export async function runAttempt<T>(act: () => Promise<T>): Promise<T> {
+export async function runAttempt<T>(log: ActLog, act: () => Promise<T>): Promise<T> {
   const { heartbeatTimeoutMs } = activityInfo();
   const beat = setInterval(
     () => heartbeat(),
@@ -29,7 +30,7 @@ export async function runAttempt<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    throw failureOf(error);
+    throw failureOf(error, log);
   } finally {
     clearInterval(beat);
   }
@@ -45,15 +46,19 @@ export function notReadyYet(what: string): ApplicationFailure {
   return ApplicationFailure.create({ type: failureTypes.notReady, message: what });
 }
 
-function failureOf(error: unknown): unknown {
-  if (error instanceof Refused) return refusal(error.message, error.code);
+function failureOf(error: unknown, log: ActLog): unknown {
+  if (error instanceof Refused) return refusal(log, error.message, error.code);
   if (!(error instanceof AwsCallError)) return error;
   const failure = readFailure(error, activityInfo().attempt);
   if (!(failure instanceof ApplicationFailure) || failure.nonRetryable !== true) return failure;
-  return refusal(failure.message, error.failure.code);
+  return refusal(log, failure.message, error.failure.code);
 }
 
-function refusal(message: string, code: string): ApplicationFailure {
+/** Logged with the run that the server names, not with what the caller says of itself, and without the sentence: it may quote a paper. */
+function refusal(log: ActLog, message: string, code: string): ApplicationFailure {
+  const { workflowExecution, activityType: act } = activityInfo();
+  const { workflowId = '', runId: run = '' } = workflowExecution ?? {};
+  log('warn', { event: 'act-refused', workflowId, run, act, code }, `refused: ${act}, ${code}`);
   const type = failureTypes.terminatorRefused;
   return ApplicationFailure.create({ type, message, nonRetryable: true, details: [{ code }] });
 }

@@ -32,8 +32,10 @@ export function fenceStep(
 ): FenceStep {
   const keep = (code: string, message: string): FenceStep => ({ kind: 'keep', code, message });
   if (record === undefined) return keep('PrimaryNotSeen', 'AWS does not show it; who is not seen is not touched');
-  if (record.directoryId !== desktop.primaryDirectory || !sameUser(record.userName ?? '', desktop.user)) {
-    const is = `${record.userName ?? 'nobody'} in ${record.directoryId ?? 'no directory'}`;
+  const { userName } = record;
+  const isTheirs = userName !== undefined && sameUser(userName, desktop.user);
+  if (record.directoryId !== desktop.primaryDirectory || !isTheirs) {
+    const is = `${userName ?? 'nobody'} in ${record.directoryId ?? 'no directory'}`;
     return keep(
       'PrimaryChanged',
       `it belongs to ${is}, not to ${desktop.user} in ${desktop.primaryDirectory} as planned`,

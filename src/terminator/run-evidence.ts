@@ -3,10 +3,12 @@ import type { EvidenceBody, EvidenceMark } from '../domain/decommission/evidence
 import { EvidenceError } from '../evidence/evidence-error.ts';
 import { facts, type EvidenceFacts } from '../evidence/facts.ts';
 import { openEvidence, type OpenEvidence } from '../evidence/open-evidence.ts';
+import { logWritten, noLog, type ActLog } from './act-log.ts';
 import type { KnownFence } from './fence-step.ts';
 import { Refused } from './refused.ts';
 import type { Permit } from './run-papers.ts';
 import type { TerminatorSettings } from './settings.ts';
+import type { Taken } from './step-size.ts';
 
 /** What this process did to a primary, by its own evidence. */
 export interface KnownPrimary extends KnownFence {
@@ -18,8 +20,8 @@ export interface KnownPrimary extends KnownFence {
 /** The evidence of one run while it is worked on. */
 export interface RunEvidence {
   readonly of: (primaryId: string) => KnownPrimary;
-  /** When each of the primaries that AWS has accepted was taken. */
-  readonly takenAtMs: () => readonly number[];
+  /** The primaries that AWS has taken, and those that were asked for and not refused: it may have taken them. */
+  readonly taken: () => readonly Taken[];
   readonly write: (body: EvidenceBody) => Promise<void>;
   /** Writes it unless the last line about the same primary says just this. */
   readonly writeOnce: (body: Extract<EvidenceBody, { kind: 'kept' }>) => Promise<void>;
@@ -29,13 +31,15 @@ export interface RunEvidence {
 /** Keeps the evidence of the last run open: it is long, and verified as a whole when it is opened. */
 export class EvidenceKeeper {
   readonly #settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>;
+  readonly #log: ActLog;
   /** How far the clocks of the Temporal server and of AWS are ahead of this machine's; never behind, for a fence noted too early proves too much. */
   #serverAheadMs = 0;
   #awsAheadMs = 0;
   #open: { readonly fleet: string; readonly run: string; readonly evidence: OpenEvidence } | undefined;
 
-  constructor(settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>) {
+  constructor(settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>, log: ActLog = noLog) {
     this.#settings = settings;
+    this.#log = log;
   }
 
   /** Takes note of server time, so that a clock of this machine that is slow antedates nothing. */
@@ -60,6 +64,8 @@ export class EvidenceKeeper {
     const now: EvidenceBody = { kind: 'papers', requester, approvers, papers };
     const last = evidence.lines().findLast(({ body }) => body.kind === 'papers');
     if (last === undefined || canonicalJson(last.body) !== canonicalJson(now)) await this.#append(evidence, now);
+    const verified = { event: 'papers-verified', fleet, run, digest, requester, approvers };
+    this.#log('info', verified, `papers verified: approved by ${approvers.join(', ')}`);
     return this.#runEvidence(evidence);
   }
 
@@ -102,6 +108,7 @@ export class EvidenceKeeper {
       await this.close();
       throw error;
     }
+    if (this.#open !== undefined) logWritten(this.#log, this.#open, body);
   }
 
   #runEvidence(evidence: OpenEvidence): RunEvidence {
@@ -113,7 +120,7 @@ export class EvidenceKeeper {
     };
     return {
       of: (primaryId) => knownPrimary(factsNow(), primaryId),
-      takenAtMs: () => [...factsNow().taken.values()],
+      taken: () => takenOf(factsNow()),
       write: (body) => this.#append(evidence, body),
       writeOnce: async (body) => {
         const about = ({ body: other }: { readonly body: EvidenceBody }): boolean =>
@@ -124,6 +131,14 @@ export class EvidenceKeeper {
       mark: () => evidence.mark(),
     };
   }
+}
+
+function takenOf({ taken, asked }: EvidenceFacts): Taken[] {
+  const unanswered = [...asked].filter(([primaryId]) => !taken.has(primaryId));
+  return [
+    ...[...taken].map(([primaryId, atMs]) => ({ primaryId, atMs, isCertain: true })),
+    ...unanswered.map(([primaryId, atMs]) => ({ primaryId, atMs, isCertain: false })),
+  ];
 }
 
 function knownPrimary({ fences, fencing, lifted, asked, gone }: EvidenceFacts, primaryId: string): KnownPrimary {

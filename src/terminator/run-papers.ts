@@ -46,7 +46,8 @@ export function judgePapers(
   own: OwnKnowledge,
 ): Permit {
   requireGoing(record);
-  const { request, fleet } = record.start?.input ?? {};
+  const { input, atMs: startedAtMs = nowMs } = record.start ?? {};
+  const { request, fleet } = input ?? {};
   if (request === undefined || fleet !== batch.fleet) {
     throw new Refused('NoRequest', `The run was not started for ${batch.fleet} with a signed request. Start it anew.`);
   }
@@ -65,7 +66,7 @@ export function judgePapers(
     nowMs,
   };
   // A request has done its work when the run starts; what must not have expired since are the approvals.
-  const atStart = { ...context, nowMs: record.start?.atMs ?? nowMs };
+  const atStart = { ...context, nowMs: startedAtMs };
   const badRequest = requestRefusal(request, fitOf(request, own.signers), atStart);
   if (badRequest !== undefined) throw new Refused('RequestRefused', badRequest);
   const notInPlan = verifyBatch(batch, request.digest);

@@ -5,10 +5,19 @@ import { Refused } from './refused.ts';
 
 type Soaks = Pick<GateRules, 'soaksMs'>;
 
+/** A primary that AWS has taken; or may have, for nobody has heard its answer. */
+export interface Taken {
+  readonly primaryId: string;
+  readonly atMs: number;
+  readonly isCertain: boolean;
+}
+
 /** What was taken without a soak in between: a batch, in one call or in several. */
 interface Step {
-  /** How many primaries were taken before it. */
+  /** How many primaries were taken before it, and how many in it, for certain. */
   readonly before: number;
+  readonly certain: number;
+  /** With those that may have been. */
   readonly count: number;
   readonly lastAtMs: number;
 }
@@ -18,20 +27,24 @@ const toleranceMs = 1_000;
 
 /**
  * Waves are the workflow's, but a forged one would make a single wave of the whole fleet. So this process counts for itself:
- * at most 1 primary before the first soak, 5 until 6 were taken, then 25.
+ * at most 1 primary before the first soak, 5 until 6 were taken, then 25. One that may have been taken has to soak, but
+ * proves nothing: it does not make the next step larger. Asked for again it counts once.
  *
- * @param takenAtMs when AWS accepted each of the run's primaries, by the evidence of this process.
+ * @param known what AWS has taken of the run's primaries, by the evidence of this process.
  * @throws Refused `SoakNotOver` or `BatchTooLarge` when these are too many for now.
  */
-export function requireStep(takenAtMs: readonly number[], asking: number, rules: Soaks, nowMs: number): void {
-  const step = lastStep(takenAtMs, rules);
+export function requireStep(known: readonly Taken[], primaryIds: readonly string[], rules: Soaks, nowMs: number): void {
+  const asking = primaryIds.length;
+  const taken = known.filter(({ primaryId, isCertain }) => isCertain || !primaryIds.includes(primaryId));
+  const step = lastStep(taken, rules);
   const soakedAtMs = endOfSoak(step, rules);
   if (nowMs >= soakedAtMs) {
-    const limit = limitAfter(takenAtMs.length);
+    const before = step.before + step.certain;
+    const limit = limitAfter(before);
     if (asking <= limit) return;
     throw new Refused(
       'BatchTooLarge',
-      `After ${takenAtMs.length} primaries of this run at most ${limit} may go at once, not ${asking}: canaries go first.`,
+      `After ${before} primaries of this run at most ${limit} may go at once, not ${asking}: canaries go first.`,
     );
   }
   // A batch of which some were refused for the moment, or whose answer was lost, is one batch all the same.
@@ -42,14 +55,12 @@ export function requireStep(takenAtMs: readonly number[], asking: number, rules:
   );
 }
 
-function lastStep(takenAtMs: readonly number[], rules: Soaks): Step {
-  let step: Step = { before: 0, count: 0, lastAtMs: -Infinity };
-  for (const atMs of takenAtMs.toSorted((one, other) => one - other)) {
-    const { before, count } = step;
-    step =
-      atMs >= endOfSoak(step, rules)
-        ? { before: before + count, count: 1, lastAtMs: atMs }
-        : { before, count: count + 1, lastAtMs: atMs };
+function lastStep(taken: readonly Taken[], rules: Soaks): Step {
+  let step: Step = { before: 0, certain: 0, count: 0, lastAtMs: -Infinity };
+  for (const { atMs, isCertain } of taken.toSorted((one, other) => one.atMs - other.atMs)) {
+    const { before, certain, count } =
+      atMs >= endOfSoak(step, rules) ? { before: step.before + step.certain, certain: 0, count: 0 } : step;
+    step = { before, certain: certain + (isCertain ? 1 : 0), count: count + 1, lastAtMs: atMs };
   }
   return step;
 }

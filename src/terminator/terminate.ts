@@ -47,7 +47,8 @@ export async function terminatePrimaries(
     else verdicts[desktop.primaryId] = leftAlone(surprised.desktop.primaryId);
   }
   await noteKept(evidence, verdicts);
-  requireStep(evidence.takenAtMs(), toAsk.length, permit.rules, permit.nowMs);
+  const asking = toAsk.map(({ desktop }) => desktop.primaryId);
+  requireStep(evidence.taken(), asking, permit.rules, permit.nowMs);
   stopWhenCancelled();
   Object.assign(verdicts, await ask(attempt, permit, evidence, toAsk, sendByOf(seen, attempt, permit, verifiedAtMs)));
   return { verdicts, approvers: permit.approvers, evidence: evidence.mark() };
@@ -182,9 +183,16 @@ function endingOf(refused: { readonly code: string; readonly message: string } |
 function endingOfFailure({ failure }: AwsCallError): Ending {
   const { outcome, kind, code } = failure;
   const message = describeFailure(failure);
-  const isLost = outcome === 'maybe-applied';
-  return {
-    note: { answer: isLost ? 'lost' : 'refused', code, message },
-    verdict: isLost || kind === 'unavailable' ? { kind: 'lost', message } : { kind: 'refused', code, message },
-  };
+  if (outcome === 'maybe-applied') {
+    return { note: { answer: 'lost', code, message }, verdict: { kind: 'lost', message } };
+  }
+  const note = { answer: 'refused', code, message } as const;
+  switch (kind) {
+    case 'throttled':
+      return { note, verdict: { kind: 'throttled', message } };
+    case 'unavailable':
+      return { note, verdict: { kind: 'lost', message } };
+    default:
+      return { note, verdict: { kind: 'refused', code, message } };
+  }
 }

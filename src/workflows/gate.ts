@@ -38,6 +38,7 @@ export class Gate {
   /** All that the server recorded, refused or not, as the terminator reads them: none of them must come back later. */
   #received: readonly JudgedPaper[] = [];
   #judging = false;
+  #shut = false;
   #changes = 0;
   readonly #onChange: () => void;
 
@@ -64,7 +65,13 @@ export class Gate {
 
   /** Is the run to begin nothing more? A rejection ends it like a stop. */
   get isClosing(): boolean {
-    return this.stopped || this.state?.kind === 'rejected';
+    return this.stopped || this.#shut || this.state?.kind === 'rejected';
+  }
+
+  /** Shuts it for good: the run has found a reason to end, and whoever waits here is to know. */
+  shut(): void {
+    this.#shut = true;
+    this.#changed();
   }
 
   /** Waits until the next act is allowed. False when the run is to end instead. A timeout never means proceed. */

@@ -1,6 +1,7 @@
-/** What a worker serves: the operations people start, and the slice that they share. */
+/** What a worker serves: the operations people start, and the children that these start. */
 export { decommission } from './decommission.ts';
 export { decommissionPlan } from './decommission-plan.ts';
+export { directoryHold } from './directory-hold.ts';
 export { plan } from './plan.ts';
 export { prepare } from './prepare.ts';
 export { prepareSlice } from './prepare-slice.ts';

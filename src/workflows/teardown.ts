@@ -33,7 +33,10 @@ async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
 
   // 3. Remove the mail endpoint, if it is the fleet's own and nobody is left who may send through it.
   const left = await removeEndpoint(run);
-  if (left !== undefined) run.findings = [...run.findings.filter(({ code }) => code !== 'MailEndpointGoes'), left];
+  if (left !== undefined) {
+    run.findings = run.findings.filter(({ code }) => code !== 'MailEndpointGoes');
+    run.note(left);
+  }
 
   // 4. Say what came of it.
   run.setPhase('finishing');

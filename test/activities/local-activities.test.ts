@@ -5,13 +5,16 @@ import { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createLocalActivities } from '../../src/activities/local-activities.ts';
 import type { FindingsDetail, LocalActivities } from '../../src/contract/activities.ts';
-import { sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
+import { planWorkflowIdFor, sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
+import type { OpenRun } from '../../src/domain/decommission/open-runs.ts';
 import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
+import { directoryPair, writeFleetFile } from '../support/fleet-files.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { sharedTemporalServer } from '../support/temporal-server.ts';
 import { until } from '../support/waiting.ts';
 import { attempt, type AttemptEnd } from './attempts.ts';
 
+const byOperation = (one: OpenRun, other: OpenRun): number => (one.operation < other.operation ? -1 : 1);
 const west = { region: 'us-west-2', service: 'workspaces' } as const;
 
 describe('activities of the workflow queue', () => {
@@ -72,6 +75,34 @@ describe('activities of the workflow queue', () => {
 
     it('find none where there is none', async () => {
       assert.deepEqual((await ask(() => activities.openSlices({ fleet: 'nobody' }))).result, []);
+    });
+
+    it('find the open operations of other fleets with their standby directories, and nothing else', async () => {
+      writeFleetFile(fleetsDirectory, 'makers', 1);
+      const typed = (type: string, workflowId: string) =>
+        client.workflow.start(type, { workflowId, taskQueue: 'nobody-polls', args: [] });
+      const over = await typed('prepare', workflowIdFor('over'));
+      const [teardown, prepare] = await Promise.all([
+        typed('teardown', workflowIdFor('makers')),
+        typed('prepare', workflowIdFor('lost')),
+        typed('decommission', workflowIdFor('leavers')),
+        typed('plan', planWorkflowIdFor('makers')),
+        typed('prepareSlice', sliceWorkflowIdFor('makers', 0)),
+        typed('teardown', 'a-random-id'),
+      ]);
+      await over.terminate();
+      const found = await until('the open runs', async () => {
+        const { result } = await ask(() => activities.openRuns({ exceptFleet: 'leavers' }));
+        return result?.length === 2 ? result : undefined;
+      });
+      assert.deepEqual([...found].sort(byOperation), [
+        // Its file is not there: nobody can tell where it works.
+        { operation: 'prepare', fleet: 'lost', run: prepare.firstExecutionRunId },
+        {
+          ...{ operation: 'teardown', fleet: 'makers', run: teardown.firstExecutionRunId },
+          standbyDirectories: [directoryPair(1).standby],
+        },
+      ]);
     });
 
     it('give the rate of the Regions file until an operator sets another, for all workers', async () => {

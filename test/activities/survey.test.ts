@@ -110,6 +110,39 @@ describe('activities that survey', () => {
       assert.ok(result?.every(({ replication }) => replication !== undefined));
     });
 
+    it('read by id anew, in an attempt of its own, while one is in a passing state', async () => {
+      const shown = (State: string): object => ({ Workspaces: [{ WorkspaceId: 'ws-000000000', State }] });
+      const activities = await survey(shown('TERMINATING'), shown('TERMINATED'), { Workspaces: [] });
+      const passing = { states: ['TERMINATING', 'TERMINATED'], everyMs: 5, untilMs: Date.now() + 60_000 };
+      const { result, attempts } = await allAttempts(() =>
+        activities.readWhenPassed({ region, workspaceIds: idsOf(1), passing }),
+      );
+      assert.deepEqual([result, attempts], [[], 3]);
+    });
+
+    it('bring of replication only what names a snapshot later than asked, and nothing else of the record', async () => {
+      const ids = idsOf(26);
+      const shown = (id: string, atSeconds: number) => ({
+        ...{ WorkspaceId: id, UserName: 'ada', State: 'AVAILABLE' },
+        DataReplicationSettings: { DataReplication: 'PRIMARY_AS_SOURCE', RecoverySnapshotTime: atSeconds },
+      });
+      const records = ids.map((id, index) => shown(id, 1_000 + index));
+      const activities = await survey({ Workspaces: records.slice(0, 25) }, { Workspaces: records.slice(25) });
+      const { result, attempts } = await allAttempts(() =>
+        activities.readReplication({ region, workspaceIds: ids, laterThanMs: 1_024_000 }),
+      );
+      const own = { mode: 'PRIMARY_AS_SOURCE', recoverySnapshotAtMs: 1_025_000 };
+      assert.deepEqual([result, attempts], [[{ workspaceId: ids[25], replication: { own, standbys: [] } }], 2]);
+    });
+
+    it('read replication again when an entry has no id: it may be the one that is waited for', async () => {
+      const activities = await survey({ Workspaces: [{ State: 'AVAILABLE' }] }, page(idsOf(1)));
+      const { result, waits } = await allAttempts(() =>
+        activities.readReplication({ region, workspaceIds: idsOf(1), laterThanMs: 0 }),
+      );
+      assert.deepEqual([result, waits.map(([type]) => type)], [[], ['AwsUnavailable']]);
+    });
+
     it('read who is connected, all pages of each call', async () => {
       const activities = await survey(
         connections(idsOf(20), 'more'),

@@ -3,6 +3,7 @@ import type { AuditEntry } from './log.ts';
 
 /** One call to TerminateWorkspaces in the primary Region by the terminator, applied or not. */
 export interface AskingCall {
+  readonly call: number;
   readonly seq: number;
   /** When it arrived. */
   readonly atMs: number;
@@ -16,11 +17,12 @@ export interface AskingCall {
 export function askingCalls({ entries, world, keys }: DecommissionCase): AskingCall[] {
   const seen = new Set<number>();
   return entries.flatMap((entry) => {
-    const isFirstLine = entry.call !== null && !seen.has(entry.call);
-    if (entry.call !== null) seen.add(entry.call);
+    const { call } = entry;
+    if (call === null || seen.has(call)) return [];
+    seen.add(call);
     const isAsking = entry.operation === 'TerminateWorkspaces' && entry.region === world.summary.primaryRegion;
-    if (!isFirstLine || !isAsking || (entry.accessKeyId ?? keys.terminator) !== keys.terminator) return [];
-    return { seq: entry.seq, atMs: entry.atMs - entry.durationMs, workspaceIds: requestedIds(entry) };
+    if (!isAsking || (entry.accessKeyId ?? keys.terminator) !== keys.terminator) return [];
+    return { call, seq: entry.seq, atMs: entry.atMs - entry.durationMs, workspaceIds: requestedIds(entry) };
   });
 }
 

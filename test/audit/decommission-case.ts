@@ -12,7 +12,12 @@ export interface DecommissionCase {
   readonly commands?: readonly GivenHalt[];
   readonly requester: string;
   readonly signers: readonly string[];
-  readonly rules: { readonly approvals: number; readonly coolingOffMs: number };
+  readonly rules: {
+    readonly approvals: number;
+    readonly coolingOffMs: number;
+    /** After the first primary, after each step until six are gone, and after each batch. */
+    readonly soaksMs: readonly [number, number, number];
+  };
   readonly keys: AccessKeys;
   /** How old an answer may be when the call arrives: 60 s, or what a test has made of it. */
   readonly windowMs: number;

@@ -13,6 +13,7 @@ import {
   stateAllowed,
 } from './proof-rules.ts';
 import { onlyTaggedStandbysGoElsewhere, onlyTheTerminatorTouchesPrimaries } from './rights-rules.ts';
+import { smallSteps } from './step-rules.ts';
 
 const rules: Readonly<Record<string, DecommissionRule>> = {
   'only the plan': onlyThePlan,
@@ -25,6 +26,7 @@ const rules: Readonly<Record<string, DecommissionRule>> = {
   state: stateAllowed,
   approved,
   'halt means halt': haltMeansHalt,
+  'small steps': smallSteps,
   'only the terminator touches primaries': onlyTheTerminatorTouchesPrimaries,
   'only tagged standbys go elsewhere': onlyTaggedStandbysGoElsewhere,
   'gone is terminated': goneIsTerminated,

@@ -154,9 +154,9 @@ export function createdStandbys(entries: readonly AuditEntry[]): (CreatedStandby
 /** Every WorkSpace that was terminated, in order. */
 export function terminatedWorkspaces(
   entries: readonly AuditEntry[],
-): (TerminatedWorkspace & { readonly seq: number; readonly call: number | null })[] {
-  return appliedEntries(entries).flatMap(({ seq, call, effect }) =>
-    (effect.terminated ?? []).map((gone) => ({ ...gone, seq, call })),
+): (TerminatedWorkspace & Pick<AuditEntry, 'seq' | 'atMs' | 'call'>)[] {
+  return appliedEntries(entries).flatMap(({ seq, atMs, call, effect }) =>
+    (effect.terminated ?? []).map((gone) => ({ ...gone, seq, atMs, call })),
   );
 }
 

@@ -132,7 +132,7 @@ export class MadeUpDecommission {
       plan: { digest: 'digest-1', run: 'run-1', desktops: this.desktops },
       papers: this.papers,
       ...{ requester: 'eve', signers: ['ada', 'bob', 'cyd', 'eve'], keys, windowMs: minute },
-      rules: { approvals: 2, coolingOffMs: 72 * hour },
+      rules: { approvals: 2, coolingOffMs: 72 * hour, soaksMs: [0, 0, 0] },
       ledger: this.desktops.map(({ primaryId }) => ({ primaryId, state: this.#gone.has(primaryId) ? 'gone' : 'kept' })),
       ...this.change,
     };

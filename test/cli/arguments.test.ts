@@ -17,6 +17,11 @@ const understood: readonly (readonly [line: string, invocation: Invocation, glob
   ['status demo --json', { command: 'status', fleet: 'demo' }, { json: true }],
   ['--json status demo', { command: 'status', fleet: 'demo' }, { json: true }],
   ['--no-color status demo --no-input', { command: 'status', fleet: 'demo' }, { color: false, input: false }],
+  [
+    'status demo --run 01936bb0-0000-7000-8000-00000000abcd',
+    { command: 'status', fleet: 'demo', run: '01936bb0-0000-7000-8000-00000000abcd' },
+  ],
+  ['runs demo', { command: 'runs', fleet: 'demo' }],
   ['watch demo', { command: 'watch', fleet: 'demo', keepWatching: false }],
   ['watch demo --keep-watching', { command: 'watch', fleet: 'demo', keepWatching: true }],
   ['pause demo --reason INC-1', { command: 'pause', fleet: 'demo', reason: 'INC-1' }],
@@ -70,6 +75,7 @@ const understood: readonly (readonly [line: string, invocation: Invocation, glob
 
 const refused: readonly (readonly [promise: string, line: string, words: RegExp])[] = [
   ['a fleet is missing', 'plan', /missing required argument 'fleet'/],
+  ['a run id is none', 'status demo --run first', /`lifeboat runs <fleet>` lists them/],
   ['a fleet is empty', 'plan ""', /lower-case letters, digits and dashes/],
   ['a command does not exist, and names the one that was meant', 'prepar demo', /unknown command 'prepar'[^]*prepare/],
   ['an option does not exist', 'prepare demo --force', /unknown option '--force'/],
@@ -103,6 +109,19 @@ describe('a command line', () => {
       const parsed = parseArguments(words(line));
       assert.equal(parsed.kind, 'usage');
       assert.match(parsed.kind === 'usage' ? parsed.message : '', expected);
+    });
+  }
+
+  for (const [line, meant, help] of [
+    ['statsu demo', 'status', 'lifeboat --help'],
+    ['decommission pln demo', 'plan', 'lifeboat decommission --help'],
+    ['prepare demo --reson x', '--reason', 'lifeboat prepare --help'],
+    ['evidence verify e.jsonl --heda abc', '--head', 'lifeboat evidence verify --help'],
+  ] as const) {
+    it(`with a typo names what was meant, and the help that has it: ${line}`, () => {
+      const parsed = parseArguments(words(line));
+      assert.deepEqual([parsed.kind, parsed.kind === 'usage' && parsed.help], ['usage', help]);
+      assert.match(parsed.kind === 'usage' ? parsed.message : '', new RegExp(`Did you mean ${meant}\\?`));
     });
   }
 

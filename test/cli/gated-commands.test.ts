@@ -108,6 +108,15 @@ describe('decommission plan', () => {
     assert.equal(await codeOf({ lines: onItsWay }), 0);
   });
 
+  it('of a teardown ends with 3, as its run would, when something stays that no line stands for', async () => {
+    const codeOf = async (code: string) => {
+      const findings = [{ severity: 'warning', code, summary: 'x', remedy: 'y' }] as const;
+      return (await lifeboat('teardown plan demo --out left.json', makes(aGatedPlan({ lines: [], findings })))).code;
+    };
+    assert.deepEqual([await codeOf('MaybeOrphans'), await codeOf('MailEndpointStays')], [3, 3]);
+    assert.equal(await codeOf('MailEndpointGoes'), 0, 'that a thing goes is no gap');
+  });
+
   it('replaces the same plan that was read earlier, and nothing else', async () => {
     const out = join(folder, 'again.json');
     await lifeboat('decommission plan demo --out again.json', makes());

@@ -262,6 +262,8 @@ Who stays, and why:
     alan  ws-3  It is SUSPENDED.
 
 To check the evidence, in the terminator's evidence directory: lifeboat evidence verify demo-run-1.jsonl --head ${'e'.repeat(64)}
+
+Other runs of this fleet: lifeboat runs demo
 `,
     );
   });

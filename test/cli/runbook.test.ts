@@ -12,7 +12,7 @@ function runbook(name: string): string {
   return readFileSync(repositoryFile(`docs/runbooks/${name}.md`), 'utf8');
 }
 
-for (const name of ['prepare', 'decommission', 'teardown']) {
+for (const name of ['prepare', 'decommission', 'teardown', 'try-decommission']) {
   describe(`the runbook ${name}`, () => {
     const lines = runbook(name)
       .split('\n')

@@ -150,6 +150,7 @@ export function aSession(answers: Partial<Session> = {}): Session {
     gatedStatus: notExpected,
     deliver: notExpected,
     describe: notExpected,
+    runsOf: notExpected,
     outcomeOf: notExpected,
     status: notExpected,
     sliceStatus: notExpected,

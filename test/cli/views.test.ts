@@ -5,7 +5,7 @@ import { errorText } from '../../src/cli/views/error-text.ts';
 import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
 import { textOf as textAt } from '../../src/cli/views/text.ts';
 import { duration } from '../../src/cli/views/words.ts';
-import { aGap, anOutcome, aStatus, counts, startedAtMs } from './samples.ts';
+import { aGap, anOutcome, aStatus, counts, run, startedAtMs } from './samples.ts';
 
 const plain = paintFor(false);
 const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
@@ -43,6 +43,7 @@ describe('a run that has ended', () => {
   mail      m in us-west-2: ready (e-1)
   took      2m, until 2026-11-21 06:02:00 UTC
   account   111122223333, us-east-1 → us-west-2
+  run       run-1
   reason    INC-1
 
 3 gaps, with what to do about each:
@@ -60,6 +61,8 @@ Findings:
     → Ask for production access.
 
 To try again what is mended: lifeboat prepare demo --wait
+
+Other runs of this fleet: lifeboat runs demo
 `,
     );
   });
@@ -94,13 +97,20 @@ To try again what is mended: lifeboat prepare demo --wait
 describe('a run that is under way', () => {
   it('is told by its phase, its counts and its mail', () => {
     assert.equal(
-      textOf(aStatus(), plain),
+      textAt(aStatus(), plain, startedAtMs + 90_000),
       `prepare of fleet demo: preparing
   desktops  60 desktops: 7 provisioning · 50 ready · 3 failed
   mail      demo-mail in us-west-2: creating
-  running   1m, since 2026-11-21 06:00:00 UTC
+  running   1m 30s, since 2026-11-21 06:00:00 UTC
+  run       run-1
 `,
     );
+  });
+
+  it('runs on by the clock of whoever looks while no worker is there, and says how old its news is', () => {
+    const text = textAt(aStatus({ asOfMs: startedAtMs + 60_000 }), plain, startedAtMs + 10 * 60_000);
+    assert.match(text, /running +10m, since 2026-11-21 06:00:00 UTC\n/);
+    assert.match(text, /last step +9m ago, at 2026-11-21 06:01:00 UTC\n/);
   });
 
   it('that waits for a person says for what, and what to do', () => {
@@ -199,6 +209,7 @@ describe('colours', () => {
     aStatus(),
     anOutcome({ endState: 'failed-safe', gaps: [aGap()], gapCount: 1 }),
     { apiVersion, kind: 'FleetCheck', fleet: 'demo', ok: false, findings: [finding] },
+    { apiVersion, kind: 'Runs', fleet: 'demo', workflowId: run.workflowId, runs: [], more: false },
   ];
   const escapes = /\u001b\[\d+m/g;
 

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { failureTypes, isAwsFailureType } from '../../src/contract/failures.ts';
 import * as messages from '../../src/contract/messages.ts';
 import {
+  directoryHoldIdFor,
+  fleetOfWorkflowId,
   laneQueue,
   planWorkflowIdFor,
   priorities,
@@ -22,6 +24,7 @@ describe('workflow ids', () => {
     assert.equal(workflowIdFor('demo'), 'lifeboat:demo');
     assert.equal(planWorkflowIdFor('demo'), 'plan:demo');
     assert.equal(sliceWorkflowIdFor('demo', 3), 'lifeboat:demo/slice-3');
+    assert.equal(directoryHoldIdFor('d-9267000001'), 'directory:d-9267000001');
   });
 
   it('are never shared by two fleets, operations or slices', () => {
@@ -38,6 +41,12 @@ describe('workflow ids', () => {
         assert.equal(new Set(ids).size, ids.length);
       }),
     );
+  });
+
+  it('of operations name their fleet, and those of anything else none', () => {
+    fc.assert(fc.property(fleetName, (fleet) => assert.equal(fleetOfWorkflowId(workflowIdFor(fleet)), fleet)));
+    for (const id of [planWorkflowIdFor('demo'), directoryHoldIdFor('d-1'), 'a-random-id', 'lifeboat:', ''])
+      assert.equal(fleetOfWorkflowId(id), undefined, id);
   });
 
   it('of slices begin with their own fleet’s prefix, and with no other’s', () => {

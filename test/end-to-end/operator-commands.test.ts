@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { totalOf } from '../../src/domain/ledger.ts';
+import { cli } from '../support/cli.ts';
 import { useWorld } from '../support/use-world.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 import type { FleetOptions } from '../support/test-fleet.ts';
+import { until } from '../support/waiting.ts';
 
 const holdCreates: FaultRequest = {
   kind: 'call',
@@ -61,6 +63,27 @@ describe('an operator', () => {
     assert.equal(outcome.endState, 'done');
     assert.deepEqual([outcome.adopted, outcome.createdByUs], [before, 60 - before]);
     await second.judge();
+  });
+
+  it('looks back at a run after another one has ended, by the id that `runs` lists', async () => {
+    const first = await heldRun();
+    await first.tell('stop', { then: 'keep' });
+    await letCreatesGo(first);
+    await first.outcome();
+    const second = await first.fleet.prepare();
+    await second.outcome();
+    const { world, name } = first.fleet;
+    const read = async (...args: readonly string[]) => {
+      const { exitCode, stdout } = await cli(world, [...args, '--json']);
+      return { exitCode, ...(JSON.parse(stdout) as { endState?: string; runs?: { runId: string; state: string }[] }) };
+    };
+    const runs = await until('both runs in the list', async () => {
+      const ended = (await read('runs', name)).runs?.filter(({ state }) => state === 'COMPLETED') ?? [];
+      return ended.length === 2 ? ended : undefined;
+    });
+    assert.deepEqual(await read('status', name), await read('status', name, '--run', runs[0]!.runId));
+    const earlier = await read('status', name, '--run', runs[1]!.runId);
+    assert.deepEqual([earlier.exitCode, earlier.endState], [3, 'stopped']);
   });
 
   it('stops a run in the middle and has it undone: what it adopted stays, the endpoint goes last', async () => {

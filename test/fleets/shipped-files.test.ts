@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { scenarioRequest } from '../../simulator/control/scenario.ts';
 import { knownRates } from '../../src/domain/lanes.ts';
 import { loadApprovals } from '../../src/fleets/approvals-file.ts';
 import { listFleets, loadFleet, parseFleetFile } from '../../src/fleets/fleet-file.ts';
 import { loadRegions } from '../../src/fleets/regions-file.ts';
 import { schemaFiles } from '../../src/fleets/write-schema.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { fleetIn, soundFile } from './fleet-text.ts';
 
 const fleets = fileURLToPath(new URL('../../fleets/', import.meta.url));
@@ -47,6 +51,28 @@ describe('the shipped fleet files', () => {
     );
     assert.equal(demoRates.length, 4);
     for (const rate of demoRates) assert.equal(rate.callsPerSecond, 60 * knownRates[rate.service]);
+  });
+});
+
+describe('the files of the decommission to try', () => {
+  const examples = fileURLToPath(new URL('../../examples/decommission/', import.meta.url));
+
+  it('are accepted: the fleet, the Regions, and the rules once somebody may sign', async () => {
+    assert.deepEqual((await loadFleet(examples, 'trial')).findings, []);
+    const { rates } = await loadRegions(`${examples}regions.yaml`);
+    const quick = rates.filter(({ callsPerSecond }) => callsPerSecond === 20).map(({ region }) => region);
+    assert.deepEqual(quick, ['us-east-1', 'us-west-2']);
+    const [, signers = ''] = shipped('approvals.example.yaml').split(/^signers:\n/m);
+    const entries = signers.split('\n\n')[0] ?? '';
+    const file = join(scratchDirectory('trial'), 'approvals.yaml');
+    writeFileSync(file, `${readFileSync(`${examples}rules.yaml`, 'utf8')}${entries}\n`);
+    const { decommission } = (await loadApprovals(file)).rules;
+    assert.deepEqual([decommission.approvals, decommission.coolingOffMs], [2, 15_000]);
+  });
+
+  it('make a world that the simulator takes', () => {
+    const written = parse(readFileSync(`${examples}scenario.yaml`, 'utf8')) as unknown;
+    assert.equal(scenarioRequest.safeParse(written).success, true);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { PlanHeader, PlannedDesktop } from '../../src/domain/decommission/plan.ts';
-import { digestOf, hashDesktop, hashPage, pagesOf, planDigest } from '../../src/signing/plan-digest.ts';
+import { digestOf, hashDesktop, hashHeader, hashPage, pagesOf, planDigest } from '../../src/signing/plan-digest.ts';
 import { verifyBatch, type PlanExtract } from '../../src/signing/verify-batch.ts';
 
 const header: Omit<PlanHeader, 'pages'> = {
@@ -122,6 +122,24 @@ describe('a batch of an approved plan', () => {
     assert.match(verifyBatch({ ...batch, pages: { 7: page } }, plan.digest) ?? '', /Page 7 is not a page/);
   });
 
+  it('is refused with a page whose hashes are glued together, though its own hash is the same', () => {
+    const batch = batchOf([50]);
+    const [first, second, ...others] = batch.pages[0]!;
+    const glued = [`${first}\n${second}`, ...others];
+    assert.equal(hashPage(glued), plan.header.pages[0]);
+    assert.match(verifyBatch({ ...batch, pages: { 0: glued } }, plan.digest) ?? '', /Page 0 is not a page/);
+  });
+
+  it('is refused with a page of more than a hundred, also when the plan was made so', () => {
+    const answerFor = (count: number): string | undefined => {
+      const hashes = plan.hashes.slice(0, count);
+      const large: PlanHeader = { ...plan.header, pages: [hashPage(hashes)] };
+      return verifyBatch({ ...batchOf([0]), header: large, pages: { 0: hashes } }, hashHeader(large));
+    };
+    assert.match(answerFor(101) ?? '', /Page 0 is not a page/);
+    assert.equal(answerFor(100), undefined);
+  });
+
   it('shows the danger: a page and header of one’s own pass when nobody holds the header against the digest', () => {
     const stranger = desktopOf(9_999);
     const own = planDigest(header, [stranger]);
@@ -138,6 +156,7 @@ describe('a batch of an approved plan', () => {
     assert.match(verifyBatch(twice, plan.digest) ?? '', /ws-00000000 stands in the batch twice/);
     const many = batchOf(Array.from({ length: 26 }, (_, number) => number));
     assert.match(verifyBatch(many, plan.digest) ?? '', /26 desktops; 25 are possible/);
+    assert.equal(verifyBatch({ ...many, desktops: many.desktops.slice(1) }, plan.digest), undefined);
   });
 
   it('is refused with a sentence when it is no batch at all', () => {

@@ -84,7 +84,7 @@ export async function judgeGated(
     plan: { digest, run: runId, desktops, ...(waivers && { waivers }) },
     requester: 'rita',
     signers: ['rita', 'anna', 'omar', 'lena'],
-    rules: { approvals: 2, coolingOffMs },
+    rules: { approvals: 2, coolingOffMs, soaksMs: [200, 200, 50] },
     keys: { ...keys, others },
     windowMs: 60_000,
   });

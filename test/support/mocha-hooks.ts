@@ -7,7 +7,7 @@ import { closeSharedWorld } from './use-world.ts';
 /** Whatever runs, one test or all: what they share is stopped and removed when the last one is over, and only then. */
 export const mochaHooks = {
   async afterAll(this: Context) {
-    this.timeout(30_000);
+    this.timeout(60_000);
     await closeSharedWorld();
     await stopSharedTemporalServer();
     const left = runningProcesses().map(({ name, pid }) => `${name} (${pid})`);

@@ -72,6 +72,15 @@ export class TestFleet implements FleetOfRun {
     return new TestFleet({ world, name, sinceSeq, batchSize, primaries, runs });
   }
 
+  /** Another fleet over the same desktops: a file of another name. */
+  another(suffix: string, { directories = 2, file }: Pick<FleetOptions, 'directories' | 'file'> = {}): TestFleet {
+    const { world, sinceSeq, batchSize, primaries } = this;
+    const name = `${this.name}-${suffix}`;
+    const pairs = Array.from({ length: directories }, (_, index) => directoryPair(index + 1));
+    writeFleetFile(world.fleets, name, world.speed, { directories: pairs, ...file });
+    return new TestFleet({ world, name, sinceSeq, batchSize, primaries, runs: this.#runs });
+  }
+
   /** The user of a desktop by its number. */
   user(desktop: number): string {
     const primary = this.primaries[desktop];

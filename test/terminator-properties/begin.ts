@@ -6,14 +6,12 @@ import type { AwsClients } from '../../src/aws/clients.ts';
 import type { PlannedDesktop, Waiver } from '../../src/domain/decommission/plan.ts';
 import { planDigest } from '../../src/signing/plan-digest.ts';
 import { directoryPair, primaryRegion, standbyRegion, writeFleetFile } from '../support/fleet-files.ts';
+import type { Caller } from './caller.ts';
 import type { Product } from './product.ts';
 import { account, fleet, Stage, type House } from './stage.ts';
 
 const hour = 3_600_000;
 const seed = 7;
-/** Four in the plan, the last of them STOPPED, and one beside it. */
-const desktops = 5;
-
 /** How a sequence begins. */
 export interface Setting {
   readonly waived?: 'health' | 'data';
@@ -23,6 +21,7 @@ export interface Setting {
   readonly startToCloseMs: number;
   /** How long the approvals of the course hold. */
   readonly approvalsLiveMs: number;
+  readonly caller: Caller;
 }
 
 let begun = 0;
@@ -33,7 +32,7 @@ export async function begin(house: House, product: Product, clients: AwsClients,
   const fleets = join(house.directory, `fleets-${begun}`);
   mkdirSync(fleets, { recursive: true });
   const inWorld = await beginWorld(house, setting);
-  const outsider = inWorld[desktops - 1];
+  const outsider = inWorld.at(-1);
   if (outsider === undefined) throw new Error('the fleet is too small');
   const planned = inWorld.slice(0, -1);
   const waivers = setting.waived === undefined ? [] : [waiverOf(planned[0], setting.waived)];
@@ -50,7 +49,9 @@ export async function begin(house: House, product: Product, clients: AwsClients,
   return new Stage({ house, clients, product, fleets, plan, startToCloseMs, isRequestForged });
 }
 
-async function beginWorld({ simulator }: House, { connectionCheckMs }: Setting): Promise<PlannedDesktop[]> {
+/** The desktops of the plan, the fourth of them STOPPED, and one beside it. */
+async function beginWorld({ simulator }: House, { connectionCheckMs, caller }: Setting): Promise<PlannedDesktop[]> {
+  const everyone = Array.from({ length: caller.planned + 1 }, (_, index) => index);
   await simulator.reset();
   await simulator.scenario({
     settings: {
@@ -58,13 +59,13 @@ async function beginWorld({ simulator }: House, { connectionCheckMs }: Setting):
       visibility: { invisibleMs: [0, 0], incompleteMs: [0, 0], relationLagMs: [0, 0] },
     },
     fleet: {
-      ...{ desktops, directories: 1, seed, primaryRegion, standbyRegion },
+      ...{ desktops: everyone.length, directories: 1, seed, primaryRegion, standbyRegion },
       existingStandbys: [
-        { pick: [0, 1, 2, 3, 4], state: 'AVAILABLE', dataReplication: 'PRIMARY_AS_SOURCE', snapshotAgeMs: hour },
+        { pick: everyone, state: 'AVAILABLE', dataReplication: 'PRIMARY_AS_SOURCE', snapshotAgeMs: hour },
       ],
       connections: { lastConnectionAgeMs: 30 * 24 * hour },
       primaryStates: { STOPPED: [3] },
-      runningModes: { ALWAYS_ON: [0, 1, 2, 4] },
+      runningModes: { ALWAYS_ON: everyone.filter((index) => index !== 3) },
     },
   });
   const { workspaces } = await simulator.state();

@@ -9,8 +9,10 @@ import { Simulator } from '../support/simulator.ts';
 import { SharedClock } from './shared-clock.ts';
 import { keys, people, type House } from './stage.ts';
 
-/** Soaks that the minutes of the course are enough for. */
-const soaks = { canary: '30s', canaries: '30s', batch: '10s' };
+/** Soaks that the minutes of the course are enough for, one after another; and in milliseconds, for the judge. */
+const soaks = { canary: '30s', canaries: '40s', batch: '10s' };
+export const soaksMs = [30_000, 40_000, 10_000] as const;
+
 const rules = { decommission: { approvals: 2, coolingOff: '1h', approvalLife: '30d', soaks } };
 
 /** A disk that keeps nothing (Linux): whether evidence outlives a power cut is not the question here, and syncing is slow. */

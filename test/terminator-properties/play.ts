@@ -1,13 +1,17 @@
 import type { AwsClients } from '../../src/aws/clients.ts';
+import { piecesOf } from '../../src/domain/batches.ts';
 import { judgeDecommission } from '../audit/decommission-checker.ts';
 import type { DecommissionCase } from '../audit/decommission-case.ts';
 import type { Violation } from '../audit/case.ts';
 import { terminatedWorkspaces } from '../audit/log.ts';
 import { begin } from './begin.ts';
+import { callsAt, mostPerBatch } from './caller.ts';
+import { course, type CourseStep } from './course.ts';
 import { happen } from './happenings.ts';
+import { soaksMs } from './house.ts';
 import { Killed } from './killable-world.ts';
 import type { Product } from './product.ts';
-import { course, death, type CourseStep, type Interference, type Script } from './script.ts';
+import { death, type Interference, type Script } from './script.ts';
 import { account, keys, people, requester, type House, type Stage } from './stage.ts';
 
 /** How a sequence went. */
@@ -26,7 +30,6 @@ export interface Player {
 }
 
 const [second, hour] = [1_000, 3_600_000];
-const everyone = [0, 1, 2, 3];
 /** How a server would ask again while the terminator says that AWS needs a moment. */
 const attemptsPerAct = 3;
 
@@ -74,8 +77,8 @@ async function take(stage: Stage, { setting }: Script, step: CourseStep, during:
     case 'cooling off':
       clock.advance(hour + second);
       return [];
-    case 'a minute':
-      clock.advance(61 * second);
+    case 'soak':
+      clock.advance(setting.caller.soakMs);
       return [];
     case 'snapshots':
       clock.advance(second);
@@ -85,16 +88,15 @@ async function take(stage: Stage, { setting }: Script, step: CourseStep, during:
       clock.advance(second);
       return [];
     case 'fence all':
-      return repeated(stage, during, (once) => {
-        const batch = stage.batch(everyone);
-        return stage.act('fencePrimaries', (tools) => stage.product.fencePrimaries(tools, batch), once);
-      });
+      return fenceAll(stage, during);
     case 'terminate the first':
-      return terminate(stage, [0], during);
     case 'terminate the next':
-      return terminate(stage, [1, 3], during);
-    case 'terminate all':
-      return terminate(stage, everyone, during);
+    case 'terminate all': {
+      const [first = [], ...others] = callsAt(step, setting.caller);
+      const ends = [...(await terminate(stage, first, during))];
+      for (const wanted of others) ends.push(...(await terminate(stage, wanted, undefined)));
+      return ends;
+    }
     case 'note the gone':
       return noteTheGone(stage);
     case 'unfence': {
@@ -104,6 +106,17 @@ async function take(stage: Stage, { setting }: Script, step: CourseStep, during:
       );
     }
   }
+}
+
+async function fenceAll(stage: Stage, during: During): Promise<readonly string[]> {
+  const ends: string[] = [];
+  for (const [index, wanted] of piecesOf([...stage.plan.desktops.keys()], mostPerBatch).entries()) {
+    const batch = stage.batch(wanted);
+    const fence = (once: ReturnType<typeof given>) =>
+      stage.act('fencePrimaries', (tools) => stage.product.fencePrimaries(tools, batch), once);
+    ends.push(...(await repeated(stage, index === 0 ? during : undefined, fence)));
+  }
+  return ends;
 }
 
 async function terminate(stage: Stage, wanted: readonly number[], during: During): Promise<readonly string[]> {
@@ -178,7 +191,7 @@ async function caseOf(stage: Stage, { setting }: Script, sinceSeq: number): Prom
     // A run that nobody with a known key has asked for has no papers at all.
     papers: setting.isRequestForged ? [] : stage.truth.papers,
     commands: stage.truth.commands,
-    ...{ requester, signers: people, rules: { approvals: 2, coolingOffMs: hour } },
+    ...{ requester, signers: people, rules: { approvals: 2, coolingOffMs: hour, soaksMs } },
     keys: { ...keys, others: [keys.person] },
   };
 }

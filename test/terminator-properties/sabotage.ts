@@ -1,5 +1,6 @@
 import type { Edit } from './product.ts';
-import { course, type CourseStep, type Script } from './script.ts';
+import { course, type CourseStep } from './course.ts';
+import type { Script } from './script.ts';
 
 /** One guard taken out of the product, and which sequences can show that it is missed. */
 export interface Sabotage {
@@ -8,6 +9,16 @@ export interface Sabotage {
   /** Sequences without any of it cannot tell the difference, so they are not played. */
   readonly shownBy: (script: Script) => boolean;
 }
+
+/** A row of the tables: its name, what shows it, and the edits that make it. */
+export function sabotage(name: string, shownBy: Sabotage['shownBy'], ...edits: readonly Edit[]): Sabotage {
+  return { name, shownBy, edits };
+}
+
+/** Edits of one file. */
+export const editing =
+  (file: string) =>
+  (from: string, to: string): Edit => ({ file, from, to });
 
 /** Sequences in which one of these happens. */
 export const happening =

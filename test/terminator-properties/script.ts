@@ -1,24 +1,8 @@
 import fc from 'fast-check';
 import type { Setting } from './begin.ts';
+import type { Caller } from './caller.ts';
+import { course } from './course.ts';
 import { happenings } from './happenings.ts';
-
-/** What a run does when nothing interferes, in order. */
-export const course = [
-  'anna approves',
-  'omar approves',
-  'cooling off',
-  'fence all',
-  'snapshots',
-  'terminate the first',
-  'a minute',
-  'terminate the next',
-  'a minute',
-  'terminate all',
-  'note the gone',
-  'unfence',
-] as const;
-
-export type CourseStep = (typeof course)[number];
 
 /** Something happens before a step of the course; or during it, at a moment of its attempt. */
 export interface Interference {
@@ -47,6 +31,25 @@ const names = Object.keys(happenings);
 const rarely = <T>(value: T, otherwise: T, weight = 12): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary: fc.constant(value) });
 
+/** A plan for a canary, canaries, and more than one batch. */
+export const manyDesktops = 32;
+
+/** Whoever calls as the workflow does; the rest is forged. */
+const honest: Caller = { planned: 4, asking: 'as planned', soakMs: 61_000 };
+
+const caller: fc.Arbitrary<Caller> = fc.record({
+  planned: rarely(manyDesktops, honest.planned, 60),
+  asking: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(honest.asking) },
+    { weight: 1, arbitrary: fc.constant('for more' as const) },
+    { weight: 1, arbitrary: fc.constant('twice' as const) },
+  ),
+  soakMs: fc.oneof(
+    { weight: 12, arbitrary: fc.constant(honest.soakMs) },
+    { weight: 2, arbitrary: fc.constantFrom(0, 20_000, 31_000) },
+  ),
+});
+
 const setting: fc.Arbitrary<Setting> = fc
   .record({
     waived: fc.constantFrom(undefined, undefined, undefined, undefined, 'health' as const, 'data' as const),
@@ -55,6 +58,7 @@ const setting: fc.Arbitrary<Setting> = fc
     // The product gives 90 s; a forged workflow gives what it likes.
     startToCloseMs: fc.constantFrom(90_000, 90_000, 24 * hour),
     approvalsLiveMs: fc.constantFrom(500 * hour, 500 * hour, 500 * hour, 2 * hour),
+    caller,
   })
   .map(({ waived, ...rest }) => ({ ...rest, ...(waived !== undefined && { waived }) }));
 
@@ -136,7 +140,7 @@ export const anyScript: fc.Arbitrary<Script> = fc
 
 const calm: Setting = {
   ...{ isRequestForged: false, connectionCheckMs: 0 },
-  ...{ startToCloseMs: 90_000, approvalsLiveMs: 500 * hour },
+  ...{ startToCloseMs: 90_000, approvalsLiveMs: 500 * hour, caller: honest },
 };
 
 const during7th = (step: number, name: string, n: number): Interference => ({ step, moment: 7, name, n });
@@ -158,3 +162,13 @@ export const foundBefore: readonly Script[] = [
   // Its terminator died while the server's clock was ahead by a fraction, and could not read its own evidence.
   [during7th(5, death, 0)],
 ].map((interferences) => ({ setting: calm, omitted: [], interferences }));
+
+/** The same, of a forged caller. */
+export const foundOfForgers: readonly Script[] = [
+  // The answer of the canary was lost, so another one could be asked for at once.
+  [{ step: 5, name: 'answer of terminate is lost', n: 0 }],
+].map((interferences) => ({
+  setting: { ...calm, caller: { ...honest, asking: 'twice' } },
+  omitted: [],
+  interferences,
+}));

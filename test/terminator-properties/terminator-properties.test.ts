@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Violation } from '../audit/case.ts';
 import { happenings } from './happenings.ts';
 import { openHouse } from './house.ts';
 import { play, type Player } from './play.ts';
@@ -7,15 +8,17 @@ import { paperSabotages } from './paper-sabotages.ts';
 import { honestProduct, sabotagedProduct, type Product } from './product.ts';
 import { proofSabotages } from './proof-sabotages.ts';
 import { runSabotages } from './run-sabotages.ts';
-import { anyScript, death, foundBefore, type Script } from './script.ts';
+import type { Sabotage } from './sabotage.ts';
+import { anyScript, death, foundBefore, foundOfForgers, type Script } from './script.ts';
 import type { House } from './stage.ts';
+import { stepSabotages } from './step-sabotages.ts';
 
 /** One seed for all: a failure is played again by it, another seed shows other sequences. */
 const seed = Number(process.env['LIFEBOAT_SEED'] ?? 20_260_401);
 const sequences = Number(process.env['LIFEBOAT_SEQUENCES'] ?? 300);
 
 /** Sequences from which those are taken that could show a sabotage, and how many of these are played at most. */
-const drawn = 8_000;
+const drawn = 24_000;
 const mostPlays = 40;
 
 /** How attempts must have ended somewhere among the sequences: each a guard that really closed, or a way through. */
@@ -25,7 +28,7 @@ const necessaryEnds = [
     (code) => `refused: ${code}`,
   ),
   ...['RunNotOpen', 'RunPaused', 'WrongType', 'WrongWorkflow', 'HistoryIncomplete'].map((code) => `refused: ${code}`),
-  ...['NotInPlan', 'OtherPlan', 'RequestRefused'].map((code) => `refused: ${code}`),
+  ...['NotInPlan', 'OtherPlan', 'RequestRefused', 'BatchTooLarge', 'SoakNotOver'].map((code) => `refused: ${code}`),
   ...['end: killed', 'end: AwsCallError', 'end: ApplicationFailure', 'gone is noted'],
 ];
 
@@ -34,6 +37,9 @@ const sabotages = [...proofSabotages, ...paperSabotages, ...runSabotages];
 
 /** A canary that stays would hide what the others show: whoever is sabotaged may take as many at once as are asked for. */
 const noCanaries = { file: 'terminator/step-size.ts', from: 'if (asking <= limit) return;', to: 'return;' };
+
+/** The rule that this breaks says nothing of the other guards, and theirs nothing of the canaries. */
+const stepRule = 'small steps';
 
 describe('the terminator, whatever happens', function () {
   this.timeout(300_000);
@@ -58,7 +64,7 @@ describe('the terminator, whatever happens', function () {
           terminated += played.terminated;
           assert.deepEqual(played.violations, []);
         }),
-        { seed, numRuns: sequences, examples: foundBefore.map((script) => [script]) },
+        { seed, numRuns: sequences, examples: [...foundBefore, ...foundOfForgers].map((script) => [script]) },
       ),
     );
   });
@@ -70,21 +76,24 @@ describe('the terminator, whatever happens', function () {
   });
 
   for (const { name, edits, shownBy } of sabotages) {
-    it(`would not pass if ${name}`, async () => {
-      const scripts = samples.filter(shownBy).slice(0, mostPlays);
-      const found = await withPlayer(await sabotagedProduct(name, [...edits, noCanaries]), (player) =>
-        firstViolation(player, scripts),
-      );
-      assert.ok(found, `the judge saw nothing in ${scripts.length} sequences of seed ${seed}`);
-    });
+    it(`would not pass if ${name}`, () =>
+      isFound({ name, shownBy, edits: [...edits, noCanaries] }, ({ rule }) => rule !== stepRule));
   }
 
-  async function firstViolation(player: Player, scripts: readonly Script[]): Promise<boolean> {
-    for (const script of scripts) {
-      const { violations } = await play(house, player, script);
-      if (violations.length > 0) return true;
-    }
-    return false;
+  for (const each of stepSabotages) {
+    it(`would not pass if ${each.name}`, () => isFound(each, ({ rule }) => rule === stepRule));
+  }
+
+  async function isFound({ name, edits, shownBy }: Sabotage, isIt: (violation: Violation) => boolean): Promise<void> {
+    const scripts = samples.filter(shownBy).slice(0, mostPlays);
+    const found = await withPlayer(await sabotagedProduct(name, edits), async (player) => {
+      for (const script of scripts) {
+        const { violations } = await play(house, player, script);
+        if (violations.some(isIt)) return true;
+      }
+      return false;
+    });
+    assert.ok(found, `the judge saw nothing in ${scripts.length} sequences of seed ${seed}`);
   }
 });
 

@@ -77,6 +77,35 @@ describe('what becomes of a fence', () => {
   });
 });
 
+describe('a fence that is not set', () => {
+  const why = (seen: WorkspaceRecord | undefined, connected?: string): string => {
+    const connection = connected === undefined ? undefined : { workspaceId: 'ws-1', state: connected };
+    const step = fenceStep(desktop, { record: seen, connection }, nothing);
+    return step.kind === 'keep' ? step.message : step.kind;
+  };
+
+  it('has a reason in words', () => {
+    assert.equal(why(undefined), 'AWS does not show it; who is not seen is not touched');
+    assert.equal(why(record('AVAILABLE'), 'CONNECTED'), 'somebody is connected to it');
+    assert.equal(why(record('AVAILABLE'), 'UNKNOWN'), 'its connection is UNKNOWN');
+    assert.equal(why(record('AVAILABLE')), 'its connection is not shown');
+    assert.equal(
+      why(record('ADMIN_MAINTENANCE')),
+      'somebody else has set it to ADMIN_MAINTENANCE: it is theirs to lift',
+    );
+    assert.equal(why(record('SUSPENDED')), 'it is SUSPENDED; only AVAILABLE or STOPPED is fenced');
+    assert.equal(why(record()), 'it is in no state; only AVAILABLE or STOPPED is fenced');
+  });
+
+  it('says whose the primary is instead, as far as AWS shows it', () => {
+    const others = record('AVAILABLE', { userName: 'eve', directoryId: 'd-9' });
+    assert.equal(why(others), 'it belongs to eve in d-9, not to ada in d-1 as planned');
+    const nobodys: WorkspaceRecord = { workspaceId: 'ws-1', state: 'AVAILABLE', related: [] };
+    assert.equal(why(nobodys), 'it belongs to nobody in no directory, not to ada in d-1 as planned');
+    assert.equal(why({ ...nobodys, directoryId: 'd-1' }), 'it belongs to nobody in d-1, not to ada in d-1 as planned');
+  });
+});
+
 describe('lifting a fence', () => {
   const step = (state: string | undefined, known: KnownFence): string => {
     const found = unfenceStep(state === undefined ? undefined : record(state), known);

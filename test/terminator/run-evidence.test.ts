@@ -22,6 +22,28 @@ describe('the evidence of a run', () => {
     await second.close();
   });
 
+  it('knows what AWS has taken, and what it may have taken: asked for, and not refused', async () => {
+    const keeper = new EvidenceKeeper(settings());
+    const evidence = await keeper.find('demo', 'taken');
+    const ask = async (primaryId: string, answer?: 'accepted' | 'refused' | 'lost') => {
+      await evidence.write({ kind: 'asked', primaryId, standbyId: 'ws-standby', user: 'user', clauses: [] });
+      if (answer !== undefined) await evidence.write({ kind: 'answered', primaryId, answer });
+    };
+    await ask('ws-taken', 'accepted');
+    await ask('ws-refused', 'refused');
+    await ask('ws-lost', 'lost');
+    await ask('ws-killed');
+    assert.deepEqual(
+      evidence.taken().map(({ primaryId, isCertain }) => [primaryId, isCertain]),
+      [
+        ['ws-taken', true],
+        ['ws-lost', false],
+        ['ws-killed', false],
+      ],
+    );
+    await keeper.close();
+  });
+
   it('is dated by the latest of the clocks, so that a slow one antedates nothing', async () => {
     const begunAtMs = Date.now();
     const place = settings();

@@ -6,6 +6,7 @@ import { planDigest } from '../../src/signing/plan-digest.ts';
 import { Refused } from '../../src/terminator/refused.ts';
 import type { RunRecord } from '../../src/terminator/run-history.ts';
 import { judgePapers, type OwnKnowledge } from '../../src/terminator/run-papers.ts';
+import { less } from '../domain/decommission/facts.ts';
 import { person } from './literals.ts';
 
 const hour = 3_600_000;
@@ -88,6 +89,13 @@ describe('the papers of a run', () => {
     assert.deepEqual([nowMs, closesAtMs], [120 * hour, 150 * hour], 'with the time until which it holds');
   });
 
+  it('are all in the permit, with the rules and the plan that they were held against', () => {
+    const { record, batch } = run();
+    const { run: of, papers, rules, header } = judge({ record, batch });
+    assert.deepEqual([of, rules, header], ['run-1', own.rules, batch.header]);
+    assert.deepEqual(papers, [record.start?.input?.request, ...record.papers.map(({ paper }) => paper)]);
+  });
+
   const stranger = { ...desktops[0]!, user: 'mallory' };
   const refusals: readonly [what: string, code: string, sentence: RegExp, act: () => unknown][] = [
     ['a run that was told to stop', 'Stopped', /told to stop/, () => judge(run({ halted: 'stop' }))],
@@ -98,6 +106,18 @@ describe('the papers of a run', () => {
       'NoRequest',
       /not started for other/,
       () => judge({ ...run(), batch: { ...run().batch, fleet: 'other' } }),
+    ],
+    [
+      'a run of which nobody knows how it was started',
+      'NoRequest',
+      /not started for demo with a signed request/,
+      () => judge({ ...run(), record: less(run().record, 'start') }),
+    ],
+    [
+      'a run that was started without a request',
+      'NoRequest',
+      /not started for demo/,
+      () => judge(run({ start: { input: { fleet: 'demo' } as never, atMs: hour } })),
     ],
     ['a run without approvals', 'NotApproved', /others have to approve/, () => judge(run({ approvals: false }))],
     ['a run whose cooling-off is not over', 'CoolingOff', /lasts until/, () => judge(run(), 91 * hour)],
@@ -134,9 +154,22 @@ describe('the papers of a run', () => {
       () => judge(run({ header: { primaryRegion: 'eu-west-1' } })),
     ],
     [
+      'a plan with its standbys in another Region',
+      'OtherPlan',
+      /standby Region is eu-west-1; by the files of the terminator it is us-west-2/,
+      () => judge(run({ header: { standbyRegion: 'eu-west-1' } })),
+    ],
+    [
+      'a plan of a teardown',
+      'OtherPlan',
+      /operation is teardown/,
+      () => judge(run({ header: { operation: 'teardown' } })),
+    ],
+    ['a plan of another fleet', 'OtherPlan', /fleet is other/, () => judge(run({ header: { fleet: 'other' } }))],
+    [
       'a plan by another fleet file',
       'OtherPlan',
-      /digest/,
+      /fleet file \(digest\) is f+; .* it is 0\./,
       () => judge(run(), 120 * hour, { ...own, fleetDigest: '0' }),
     ],
     [

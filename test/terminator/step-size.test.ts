@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
 import { Refused } from '../../src/terminator/refused.ts';
-import { requireStep } from '../../src/terminator/step-size.ts';
+import { requireStep, type Taken } from '../../src/terminator/step-size.ts';
 
 const [minute, hour] = [60_000, 3_600_000];
 const rules = { soaksMs: [24 * hour, 4 * hour, 10 * minute] as const };
-const times = (count: number, atMs: number): number[] => Array.from({ length: count }, (_, index) => atMs + index);
-const canary = [0];
+let primaries = 0;
+const taken = (atMs: number, isCertain = true): Taken => {
+  primaries += 1;
+  return { primaryId: `ws-${primaries}`, atMs, isCertain };
+};
+const times = (count: number, atMs: number): Taken[] =>
+  Array.from({ length: count }, (_, index) => taken(atMs + index));
+const canary = [taken(0)];
 const canaries = [...canary, ...times(5, 25 * hour)];
 
 /** `goes`, or the code of the refusal. */
-function ask(takenAtMs: readonly number[], asking: number, nowMs: number): string {
+function ask(known: readonly Taken[], asking: number | readonly string[], nowMs: number): string {
+  const primaryIds = typeof asking === 'number' ? Array.from({ length: asking }, (_, index) => `new-${index}`) : asking;
   try {
-    requireStep(takenAtMs, asking, rules, nowMs);
+    requireStep(known, primaryIds, rules, nowMs);
     return 'goes';
   } catch (error) {
     assert.ok(error instanceof Refused && /[.]$/.test(error.message), String(error));
@@ -31,12 +38,12 @@ describe('how many primaries may go at once', () => {
   it('is none before the soak of its wave is over, give or take a second', () => {
     assert.equal(ask(canary, 1, 24 * hour - 1_001), 'SoakNotOver');
     assert.equal(ask(canary, 1, 24 * hour - 1_000), 'goes');
-    const last = canaries.at(-1)!;
+    const last = canaries.at(-1)!.atMs;
     assert.equal(ask(canaries, 1, last + 4 * hour - 1_001), 'SoakNotOver');
     assert.equal(ask(canaries, 25, last + 4 * hour - 1_000), 'goes');
     const batch = [...canaries, ...times(25, 30 * hour)];
-    assert.equal(ask(batch, 1, batch.at(-1)! + 10 * minute - 1_001), 'SoakNotOver');
-    assert.equal(ask(batch, 25, batch.at(-1)! + 10 * minute - 1_000), 'goes');
+    const end = batch.at(-1)!.atMs + 10 * minute;
+    assert.deepEqual([ask(batch, 1, end - 1_001), ask(batch, 25, end - 1_000)], ['SoakNotOver', 'goes']);
   });
 
   it('is what a batch has left, without a soak, when only some of it were taken', () => {
@@ -44,6 +51,43 @@ describe('how many primaries may go at once', () => {
     assert.deepEqual([ask(some, 2, 25 * hour + minute), ask(some, 3, 25 * hour + minute)], ['goes', 'SoakNotOver']);
     const again = [...some, ...times(2, 25 * hour + minute)];
     assert.equal(ask(again, 1, 25 * hour + 2 * minute), 'SoakNotOver', 'so no chain of calls is more than a batch');
+  });
+
+  it('begins anew with the one that was taken right when the soak was over', () => {
+    const second = [...canary, taken(24 * hour - 1_000)];
+    assert.deepEqual([ask(second, 4, 24 * hour), ask(second, 5, 24 * hour)], ['goes', 'SoakNotOver']);
+  });
+
+  it('counts by time, in whatever order it is told of them', () => {
+    assert.equal(ask(canaries.toReversed(), 1, 25 * hour + minute), 'SoakNotOver');
+  });
+
+  it('counts one whose answer was lost as taken before the soak, and not for the size after it', () => {
+    const lost = [taken(0, false)];
+    assert.equal(ask(lost, 1, minute), 'SoakNotOver', 'the danger: it may have been taken');
+    assert.deepEqual([ask(lost, 1, 25 * hour), ask(lost, 2, 25 * hour)], ['goes', 'BatchTooLarge']);
+    const both = [...lost, taken(25 * hour)];
+    assert.equal(ask(both, 1, 26 * hour), 'SoakNotOver', 'nor is the step after it larger');
+  });
+
+  it('counts one that is asked for again once', () => {
+    const lost = [taken(0, false)];
+    assert.equal(
+      ask(
+        lost,
+        lost.map(({ primaryId }) => primaryId),
+        minute,
+      ),
+      'goes',
+    );
+    assert.equal(
+      ask(
+        canary,
+        canary.map(({ primaryId }) => primaryId),
+        minute,
+      ),
+      'SoakNotOver',
+    );
   });
 
   it('is none at all without harm', () => {

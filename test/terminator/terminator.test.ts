@@ -12,6 +12,7 @@ import { loadFleet } from '../../src/fleets/fleet-file.ts';
 import { signPaper } from '../../src/signing/papers.ts';
 import { planDigest } from '../../src/signing/plan-digest.ts';
 import { readPrivateKey } from '../../src/signing/private-key.ts';
+import type { ActFields, ActLog } from '../../src/terminator/act-log.ts';
 import { paceOf } from '../../src/terminator/paced.ts';
 import { EvidenceKeeper } from '../../src/terminator/run-evidence.ts';
 import { createTerminatorActivities } from '../../src/terminator/terminator-activities.ts';
@@ -42,6 +43,7 @@ describe('the terminator', function () {
   let signers: Signers;
   let directory: string;
   const workers: { readonly worker: Worker; readonly run: Promise<void> }[] = [];
+  const logged: ActFields[] = [];
   let fleets = 0;
 
   before(silenceTemporalRuntime);
@@ -55,10 +57,12 @@ describe('the terminator', function () {
     signers = makeSigners(join(directory, 'keys'), ['ada', 'bob', 'eve']);
     aws = await smallAws();
     at = awsAt(aws.url);
-    evidence = new EvidenceKeeper({
+    const place = {
       evidenceDirectory: join(directory, 'evidence'),
       evidenceKey: await readPrivateKey(signers.keyFile('ada')),
-    });
+    };
+    const log: ActLog = (_level, fields) => void logged.push(fields);
+    evidence = new EvidenceKeeper(place, log);
     const settings = { fleetsDirectory: join(directory, 'fleets'), approvalsFile: signers.approvalsFile };
     const tools = createTools({ clients: at.clients, pace: paceOf(1_000), evidence, settings });
     const workflowsPath = fileURLToPath(new URL('asking-workflows.ts', import.meta.url));
@@ -66,7 +70,7 @@ describe('the terminator', function () {
       Worker.create({ connection, namespace, taskQueue: workflowQueue, workflowsPath }),
       Worker.create({
         ...{ connection, namespace, taskQueue: terminatorQueue },
-        activities: createTerminatorActivities(tools),
+        activities: createTerminatorActivities(tools, log),
         maxConcurrentActivityTaskExecutions: 1,
       }),
     ]);
@@ -84,6 +88,7 @@ describe('the terminator', function () {
     aws.workspaces.clear();
     aws.connections.clear();
     aws.changes.length = 0;
+    logged.length = 0;
     aws.account = account;
     delete aws.trouble;
     delete aws.stale;
@@ -135,11 +140,11 @@ describe('the terminator', function () {
       ...about,
       kind: 'request',
       signer: 'ada',
-      reason: 'over',
+      reason: 'the users have moved',
       expiresAtMs: inAnHour(),
     });
     const paper = (who: string, kind: Paper['kind'], run: string): Promise<Paper> =>
-      sign(who, { ...about, kind, run, signer: who, reason: 'seen', expiresAtMs: inAnHour() });
+      sign(who, { ...about, kind, run, signer: who, reason: 'looked at it', expiresAtMs: inAnHour() });
     return { fleet, batch, canary, request, paper, ids: desktops.map(({ primaryId }) => primaryId), desktops };
   }
   type Planned = Awaited<ReturnType<typeof planned>>;
@@ -218,6 +223,33 @@ describe('the terminator', function () {
     const stranger = [{ ...gone[0], primaryId: 'ws-stranger' }];
     const refused = await ask(handle, 'noteGone', { fleet: plan.fleet, desktops: stranger });
     assert.match(refused.sentence ?? '', /has not asked for ws-stranger/);
+    await handle.terminate();
+  });
+
+  it('logs every act of consequence with run, fleet and primary, and what it refuses, but no word of a paper', async () => {
+    const { plan, handle } = await fenced();
+    assert.deepEqual(kindsOf(await ask(handle, 'terminatePrimaries', plan.batch)), ['asked', 'asked']);
+    const [primaryId = ''] = plan.ids;
+    const gone = [{ primaryId, absentByIdAtMs: [1, 2], absentFromDirectoryAtMs: [3, 4] }];
+    assert.ok((await ask(handle, 'noteGone', { fleet: plan.fleet, desktops: gone })).result);
+    const run = handle.firstExecutionRunId;
+    const of = (id: string) => logged.filter((line) => line['primaryId'] === id);
+    assert.deepEqual(
+      of(primaryId).map(({ event }) => event),
+      ['fence-asked', 'fence-set', 'terminate-asked', 'terminate-answered', 'gone-confirmed'],
+    );
+    for (const line of of(primaryId)) assert.deepEqual([line['run'], line['fleet']], [run, plan.fleet]);
+    const verified = logged.findLast(({ event }) => event === 'papers-verified');
+    assert.deepEqual([verified?.['requester'], verified?.['approvers']], ['ada', ['bob', 'eve']]);
+
+    await say(handle, 'revoke', await plan.paper('bob', 'revoke', run));
+    assert.equal((await ask(handle, 'terminatePrimaries', plan.batch)).type, 'TerminatorRefused');
+    const last = logged.at(-1);
+    const seen = [last?.event, last?.['act'], last?.['code'], last?.['workflowId']];
+    assert.deepEqual(seen, ['act-refused', 'terminatePrimaries', 'NotApproved', `lifeboat:${plan.fleet}`]);
+    for (const word of [plan.request.signature, plan.request.reason, 'looked at it']) {
+      assert.ok(!JSON.stringify(logged).includes(word), word);
+    }
     await handle.terminate();
   });
 

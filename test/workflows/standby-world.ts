@@ -21,6 +21,7 @@ export class StandbyWorld {
   readonly terminated: string[][] = [];
   isEndpointThere = true;
   isPrimaryRegionSilent = false;
+  isEndpointOurs = true;
   /** Called before it is answered whose the endpoint is. */
   beforeEndpointOwner: () => void = () => undefined;
   /** Answers of TerminateWorkspaces that get lost. */
@@ -93,7 +94,7 @@ export class StandbyWorld {
         this.isEndpointThere ? { endpoint: { name, status: 'READY', regions: [] } } : {},
       isFleetMailEndpoint: async () => {
         this.beforeEndpointOwner();
-        return true;
+        return this.isEndpointOurs;
       },
       deleteMailEndpoint: async () => {
         this.isEndpointThere = false;

@@ -22,11 +22,14 @@ import { StandbyWorld, type Oddity } from './standby-world.ts';
 import { WorkflowStage } from './workflow-stage.ts';
 
 const account = '111122223333';
-const patience = { pollIntervalMs: 20, retryDelayMs: 5, removalDeadlineMs: 600, callTimeoutMs: 10_000 };
+/** Nothing comes too late in it, however busy the machine is. */
+const patient = { pollIntervalMs: 20, retryDelayMs: 5, removalDeadlineMs: 60_000, callTimeoutMs: 10_000 };
+/** For what ends only at the deadline. */
+const hasty = { ...patient, removalDeadlineMs: 3_000 };
 const mail = { name: 'demo-mail', homeRegion: STANDBY_REGION, secondRegion: PRIMARY_REGION, tags: [] };
 
 function teardownFleet(differences: Partial<Fleet> = {}): Fleet {
-  return fleet({ account, mail, limits: { ...fleet().limits, ...patience }, ...differences });
+  return fleet({ account, mail, limits: { ...fleet().limits, ...patient }, ...differences });
 }
 
 /** The first so many letters of the alphabet, as users whose standbys nobody would miss. */
@@ -57,6 +60,7 @@ describe('teardown', () => {
     return {
       loadFleet: async () => ({ fleet: wanted, digest: 'ab12', findings: [] }),
       readAccount: async () => ({ account }),
+      openRuns: async () => [],
       gateRules: async ({ operation }) => {
         asked.push(operation);
         return { rules: { ...rule, approvals: operation === 'decommission' ? 2 : 1, coolingOffMs: 0 }, signers: [] };
@@ -225,6 +229,14 @@ describe('teardown', () => {
     assert.match(outcome.findings[0]?.summary ?? '', /ws-s-cyd/);
   });
 
+  it('says once, in plan and outcome together, that the endpoint is somebody else’s', async () => {
+    const world = new StandbyWorld({ ada: {}, bob: {} });
+    world.isEndpointOurs = false;
+    const [outcome, codes] = await tornDown(world, () => undefined);
+    assert.deepEqual([outcome.endState, world.isEndpointThere], ['done', true]);
+    assert.deepEqual(codes, ['MailEndpointNotOurs']);
+  });
+
   it('refuses when what it finds is not the plan that was asked for', async () => {
     const world = new StandbyWorld(oddities);
     await play(world, teardownFleet(), async () => {
@@ -276,7 +288,8 @@ describe('teardown', () => {
 
   it('keeps everything when the primary Region falls silent, and the plan says so too', async () => {
     const world = new StandbyWorld({ ada: {}, bob: {} });
-    const outcome = await play(world, teardownFleet(), async () => {
+    const impatient = teardownFleet({ limits: { ...fleet().limits, ...hasty } });
+    const outcome = await play(world, impatient, async () => {
       const run = await start('teardown-0-2');
       await atTheGate(run);
       world.isPrimaryRegionSilent = true;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { refuses } from '../../domain/finding.ts';
+import { isGap } from '../../domain/teardown/left.ts';
 import type { Context } from '../context.ts';
 import { apiVersion, type GatedPlanDocument } from '../documents.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -30,7 +31,9 @@ export async function gatedPlan({ operation, fleet, out }: GatedPlanInvocation, 
   return exitCodeOf(document);
 }
 
+/** What a run of this plan would end with at best: nobody tears down in good faith what may be a last copy. */
 function exitCodeOf({ findings, lines }: GatedPlanDocument): ExitCode {
   if (refuses(findings)) return exitCodes.refused;
-  return lines.some(({ verdict }) => verdict === 'stays') ? exitCodes.gaps : exitCodes.done;
+  const stays = lines.some(({ verdict }) => verdict === 'stays');
+  return stays || findings.some(isGap) ? exitCodes.gaps : exitCodes.done;
 }

@@ -1,17 +1,29 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Context } from '../context.ts';
+import type { AnyOutcomeDocument } from '../documents.ts';
 import { exitCodeOfEnd, exitCodes, type ExitCode } from '../exit-codes.ts';
+import { Problem } from '../problem.ts';
+import { problemOf } from '../temporal/problem-of.ts';
 import { readStatus } from '../temporal/read-status.ts';
-import { endOf, gatedTypeOf, readGatedStatus } from '../temporal/run-reader.ts';
+import { endOf, gatedTypeOf, readGatedStatus, type ReadRun } from '../temporal/run-reader.ts';
+import type { RunDescription, Session } from '../temporal/session.ts';
 import { waitsForPerson } from '../waiting.ts';
 import { requireWorker } from './require-worker.ts';
 
-/** Shows the fleet's run as it is at this moment, or how the last one ended. */
-export async function status({ fleet }: { readonly fleet: string }, context: Context): Promise<ExitCode> {
+interface Asked {
+  readonly fleet: string;
+  /** An earlier run; the newest when not given. */
+  readonly run?: string;
+}
+
+/** Shows the fleet's run as it is at this moment, or how the last one ended; or an earlier one, by its id. */
+export async function status(asked: Asked, context: Context): Promise<ExitCode> {
   const session = await context.open();
-  const run = await session.describe(fleet);
+  const { fleet } = asked;
+  const run = await described(session, asked);
   const gated = gatedTypeOf(run.type);
   if (!run.running) {
-    const outcome = await endOf(session, { fleet, run, gated });
+    const outcome = await outcomeOf(session, { fleet, run, gated });
     context.show(outcome);
     return exitCodeOfEnd(outcome.endState);
   }
@@ -19,4 +31,30 @@ export async function status({ fleet }: { readonly fleet: string }, context: Con
   const now = await (gated === undefined ? readStatus(session, run) : readGatedStatus(session, run));
   context.show(now);
   return waitsForPerson(now) ? exitCodes.waiting : exitCodes.done;
+}
+
+async function described(session: Session, { fleet, run }: Asked): Promise<RunDescription> {
+  try {
+    return await session.describe(fleet, run);
+  } catch (error) {
+    if (run === undefined || !(error instanceof WorkflowNotFoundError)) throw error;
+    throw new Problem({
+      code: 'NoOperation',
+      message: `No run ${run} of fleet ${fleet} is known in namespace ${session.namespace} at ${session.address}.`,
+      exitCode: exitCodes.error,
+      next: [`lifeboat runs ${fleet}`],
+    });
+  }
+}
+
+/** A run that failed hides those before it no less than one that went well. */
+async function outcomeOf(session: Session, read: ReadRun): Promise<AnyOutcomeDocument> {
+  try {
+    return await endOf(session, read);
+  } catch (error) {
+    const { fleet, gated: operation } = read;
+    const { address, namespace } = session;
+    const problem = problemOf(error, { fleet, address, namespace, ...(operation !== undefined && { operation }) });
+    throw problem.withNext(`Other runs of this fleet: lifeboat runs ${fleet}`);
+  }
 }

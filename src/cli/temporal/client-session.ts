@@ -1,4 +1,4 @@
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, type WorkflowExecutionInfo, type WorkflowHandle } from '@temporalio/client';
 import {
   approveUpdate,
   decommissionStatusQuery,
@@ -31,7 +31,7 @@ import {
 import type { Paper } from '../../domain/decommission/paper.ts';
 import type { UpdateInvocation } from '../invocation.ts';
 import type { Target } from './target.ts';
-import type { RunRef, Session } from './session.ts';
+import type { RunDescription, RunRef, Session } from './session.ts';
 
 const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
@@ -89,7 +89,8 @@ function sessionOver(connection: Connection, target: Target): Session {
       start(gatedPlans[operation].type, gatedPlans[operation].idFor(fleet), { fleet }),
     gatedPlanOf: (run) => client.workflow.getHandle<DecommissionPlanWorkflow>(run.workflowId, run.runId).result(),
     startGated: (operation, input) => start(operation, workflowIdFor(input.fleet), input),
-    describe: (fleet) => soon(() => describeNewest(client, workflowIdFor(fleet))),
+    describe: (fleet, runId) => soon(() => describeRun(client, workflowIdFor(fleet), runId)),
+    runsOf: (fleet, limit) => soon(() => listRuns(client, workflowIdFor(fleet), limit)),
     outcomeOf: (run) => soon(() => handleOf(run).result()),
     status: (run) => soon(() => handleOf(run).query(statusQuery)),
     sliceStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(sliceStatusQuery)),
@@ -113,10 +114,24 @@ async function workerPolls(connection: Connection, namespace: string): Promise<b
   });
 }
 
-async function describeNewest(client: Client, workflowId: string) {
-  const found = await client.workflow.getHandle(workflowId).describe();
+/** Without a run id it is the newest. */
+async function describeRun(client: Client, workflowId: string, runId?: string): Promise<RunDescription> {
+  return descriptionOf(await client.workflow.getHandle(workflowId, runId).describe());
+}
+
+/** From the visibility store: a run that has just begun may not be in it yet, and running ones come first. */
+async function listRuns(client: Client, workflowId: string, limit: number): Promise<readonly RunDescription[]> {
+  const found: RunDescription[] = [];
+  for await (const info of client.workflow.list({ query: `WorkflowId = '${workflowId}'`, pageSize: limit })) {
+    found.push(descriptionOf(info));
+    if (found.length >= limit) break;
+  }
+  return found.sort((one, other) => other.startedAtMs - one.startedAtMs);
+}
+
+function descriptionOf(found: Omit<WorkflowExecutionInfo, 'raw'>): RunDescription {
   return {
-    workflowId,
+    workflowId: found.workflowId,
     runId: found.runId,
     type: found.type,
     running: found.status.name === 'RUNNING',

@@ -43,8 +43,10 @@ export interface Session {
   /** Waits for such a plan. */
   gatedPlanOf(run: RunRef): Promise<DecommissionPlan>;
   startGated(operation: GatedOperation, input: GatedInput): Promise<RunRef>;
-  /** The newest run of a fleet's operation, running or not. */
-  describe(fleet: string): Promise<RunDescription>;
+  /** The newest run of a fleet's operation, running or not; or the one with this id. */
+  describe(fleet: string, runId?: string): Promise<RunDescription>;
+  /** The fleet's runs that Temporal remembers, the newest first, as many as `limit`. */
+  runsOf(fleet: string, limit: number): Promise<readonly RunDescription[]>;
   /** The result of a run that has ended. */
   outcomeOf(run: RunRef): Promise<PrepareOutcome>;
   status(run: RunRef): Promise<RunStatus>;

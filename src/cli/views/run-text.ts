@@ -3,8 +3,11 @@ import type { Paint } from './paint.ts';
 import { blockedLines, commandLines, facts, findingLines, gapHeading, gapLines, mailLine, section } from './parts.ts';
 import { counted, countsLine, duration, endWords, moment, phaseWords } from './words.ts';
 
-/** A run that is under way. */
-export function statusText(status: StatusDocument, paint: Paint): string[] {
+/** Older news than this is said to be old. */
+const freshMs = 60_000;
+
+/** A run that is under way. Its own clock stands still between its steps and while no worker is there, so times are told by ours. */
+export function statusText(status: StatusDocument, paint: Paint, nowMs: number): string[] {
   const { fleet, operation, phase, paused, desktops, allFound, counts, startedAtMs, asOfMs, silentSlices } = status;
   const found = allFound ? counted(desktops, 'desktop') : `${counted(desktops, 'desktop')} so far`;
   return [
@@ -12,7 +15,9 @@ export function statusText(status: StatusDocument, paint: Paint): string[] {
     ...facts([
       ['desktops', `${found}: ${countsLine(counts, paint)}`],
       ['mail', mailLine(status.mail, paint)],
-      ['running', `${duration(asOfMs - startedAtMs)}, since ${moment(startedAtMs)}`],
+      ['running', `${duration(nowMs - startedAtMs)}, since ${moment(startedAtMs)}`],
+      ['last step', nowMs - asOfMs > freshMs ? `${duration(nowMs - asOfMs)} ago, at ${moment(asOfMs)}` : undefined],
+      ['run', status.runId],
       ['reason', status.reason],
       ['stopping', status.stopping && `then ${status.stopping}`],
       ['throttled', status.throttled > 0 ? counted(status.throttled, 'call') : undefined],
@@ -37,6 +42,7 @@ export function outcomeText(outcome: OutcomeDocument, paint: Paint): string[] {
       ['mail', mailLine(outcome.mail, paint)],
       ['took', `${duration(endedAtMs - startedAtMs)}, until ${moment(endedAtMs)}`],
       ['account', `${outcome.account}, ${outcome.primaryRegion} → ${outcome.standbyRegion}`],
+      ['run', outcome.runId],
       ['reason', outcome.reason],
     ]),
     ...section(gapHeading(gapCount), gapLines(gaps, paint, gapCount)),

@@ -7,6 +7,7 @@ import type { Paint } from './paint.ts';
 import { approverKeyText, webUiInputText } from './paper-text.ts';
 import { facts, findingLines, section, columns } from './parts.ts';
 import { outcomeText, statusText } from './run-text.ts';
+import { earlierRunsLine, runsText } from './runs-text.ts';
 import { counted, grouped } from './words.ts';
 
 /** A document for people, read at `nowMs`. Errors are messages, not data: `errorText` shows them. */
@@ -23,9 +24,11 @@ function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint, n
     case 'Started':
       return startedText(document, paint);
     case 'Status':
-      return statusText(document, paint);
+      return statusText(document, paint, nowMs);
     case 'Outcome':
-      return outcomeText(document, paint);
+      return [...outcomeText(document, paint), ...earlierRunsLine(document)];
+    case 'Runs':
+      return runsText(document, paint);
     case 'GatedPlan':
       return gatedPlanText(document, paint);
     case 'GatedStarted':
@@ -33,7 +36,7 @@ function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint, n
     case 'GatedStatus':
       return gatedStatusText(document, paint, nowMs);
     case 'GatedOutcome':
-      return gatedOutcomeText(document, paint);
+      return [...gatedOutcomeText(document, paint), ...earlierRunsLine(document)];
     case 'WebUiInput':
       return webUiInputText(document);
     case 'ApproverKey':

@@ -13,7 +13,6 @@ export type RequestContext = Omit<GateContext, 'run' | 'requester'>;
 
 type Counted = Extract<Paper['kind'], 'approve' | 'reject' | 'revoke'>;
 const counted: ReadonlySet<string> = new Set<Counted>(['approve', 'reject', 'revoke']);
-const withdrawing: ReadonlySet<string> = new Set<Counted>(['reject', 'revoke']);
 
 /**
  * The sentence that refuses a paper, or undefined when it counts. `received` is everything that came before, refused or
@@ -87,7 +86,7 @@ function counts(
   const { paper, answer } = received;
   if (paper.kind === 'approve') return answer === 'taken' && refusal === undefined;
   if (refusal === undefined) return true;
-  return rejection === undefined && withdrawing.has(paper.kind) && paper.run === run && answer !== 'refused';
+  return rejection === undefined && paper.run === run && answer !== 'refused';
 }
 
 function take(read: PapersRead, received: JudgedPaper): PapersRead {
@@ -98,7 +97,8 @@ function take(read: PapersRead, received: JudgedPaper): PapersRead {
       return { approvals: [], revocation: received };
     case 'reject':
       return { ...read, rejection: received };
-    case 'request':
+    default:
+      // A request, or what nobody knows.
       return read;
   }
 }

@@ -51,7 +51,7 @@ export type GatedOperation = 'decommission' | 'teardown';
 export const hashesPerPage = 100;
 
 /**
- * More desktops than this do not fit into one plan: at about ten events per desktop its run would pass 10,240, where
- * Temporal begins to warn.
+ * More desktops than this do not fit into one plan: at about four events per desktop (bench/RESULTS.md) the history of its
+ * run would pass 4,096.
  */
 export const planLimit = 1_000;

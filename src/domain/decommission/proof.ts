@@ -65,12 +65,15 @@ const knownStates = new Set([
 
 type Kept = Extract<ProofVerdict, { kind: 'keep' }>;
 type Surprise = Extract<ProofVerdict, { kind: 'surprise' }>;
+type Departure = Surprise | Extract<ProofVerdict, { kind: 'on-its-way' }>;
 
 /** A proof under way: both records are there. */
 interface Examined extends ProofFacts {
   readonly primary: WorkspaceRecord;
   readonly standby: WorkspaceRecord;
   readonly standbyId: string;
+  /** Without a fence it is NaN, after which nothing is. */
+  readonly fencedAtMs: number;
 }
 
 /**
@@ -78,7 +81,7 @@ interface Examined extends ProofFacts {
  * met. The clauses are those of the design, in its order, and the first that is not met decides.
  */
 export function judgeProof(facts: ProofFacts): ProofVerdict {
-  const early = accountOf(facts) ?? ageOf(facts) ?? departureOf(facts);
+  const early = accountOf(facts) ?? ageOf(facts);
   if (early !== undefined) return early;
   const examined = examine(facts);
   if ('kind' in examined) return examined;
@@ -105,26 +108,23 @@ function ageOf({ readAtMs, nowMs }: ProofFacts): Kept | undefined {
   return keep('relation', 'ProofTooOld', `the answers are ${ageMs} ms old; at most ${proofLifeMs} count`);
 }
 
-/** Absent or on its way out: by a call of ours, or by somebody else's. */
-function departureOf({ desktop, primary, askedAtMs }: ProofFacts): ProofVerdict | undefined {
-  const { primaryId } = desktop;
-  if (primary !== undefined && (primary.workspaceId !== primaryId || !isLeaving(primary))) return undefined;
-  if (askedAtMs !== undefined) return { kind: 'on-its-way' };
-  const is = primary?.state ?? 'not shown';
-  return surprise('TerminatedByOthers', `${primaryId} is ${is}, and this run has not asked for it`);
-}
-
-function examine(facts: ProofFacts): Examined | Kept | Surprise {
-  const { desktop, primary, standby } = facts;
+function examine(facts: ProofFacts): Examined | Kept | Surprise | Departure {
+  const { desktop, primary, standby, fence } = facts;
   const { primaryId, standbyId } = desktop;
-  if (primary === undefined || standbyId === undefined) {
-    return keep('relation', 'NoStandby', `the plan names no standby of ${primaryId}`);
-  }
+  if (primary === undefined || (primary.workspaceId === primaryId && isLeaving(primary))) return departureOf(facts);
+  if (standbyId === undefined) return keep('relation', 'NoStandby', `the plan names no standby of ${primaryId}`);
   if (standby === undefined) return surprise('StandbyLost', `standby ${standbyId} of ${primaryId} is not shown`);
   if (isLeaving(standby)) {
     return surprise('StandbyLost', `standby ${standbyId} of ${primaryId} is ${String(standby.state)}`);
   }
-  return { ...facts, primary, standby, standbyId };
+  return { ...facts, primary, standby, standbyId, fencedAtMs: fence?.atMs ?? NaN };
+}
+
+/** Absent or on its way out: by a call of ours, or by somebody else's. */
+function departureOf({ desktop, primary, askedAtMs }: ProofFacts): Departure {
+  if (askedAtMs !== undefined) return { kind: 'on-its-way' };
+  const is = primary?.state ?? 'not shown';
+  return surprise('TerminatedByOthers', `${desktop.primaryId} is ${is}, and this run has not asked for it`);
 }
 
 function relationOf(facts: Examined): ClauseAnswer | Kept | Surprise {
@@ -140,23 +140,21 @@ function relationOf(facts: Examined): ClauseAnswer | Kept | Surprise {
   );
 }
 
-function stateOf({ primary, fence }: Examined): ClauseAnswer | Kept {
-  const { workspaceId, state } = primary;
-  if (state === undefined || !knownStates.has(state)) {
-    return keep('state', 'StateUnknown', `${workspaceId} is ${state ?? 'shown without a state'}`);
-  }
+function stateOf({ primary, fence, fencedAtMs }: Examined): ClauseAnswer | Kept {
+  const { workspaceId, state = 'shown without a state' } = primary;
+  if (!knownStates.has(state)) return keep('state', 'StateUnknown', `${workspaceId} is ${state}`);
   if (state !== 'ADMIN_MAINTENANCE' && state !== 'STOPPED') {
     return keep('state', `PrimaryIs.${state}`, `${workspaceId} is ${state}`);
   }
   if (fence === undefined) return keep('state', 'NotFenced', `${workspaceId} is ${state}, but not by our fence`);
-  if (!Number.isFinite(fence.atMs)) return keep('state', 'NotFenced', `${workspaceId} was fenced at an unknown time`);
+  if (!Number.isFinite(fencedAtMs)) return keep('state', 'NotFenced', `${workspaceId} was fenced at an unknown time`);
   if (fence.how !== state) {
     return keep('state', 'NotFenced', `${workspaceId} was fenced by ${fence.how}, but is ${state}`);
   }
-  return met('state', `${workspaceId} is ${state}, fenced since ${isoTime(fence.atMs)}`);
+  return met('state', `${workspaceId} is ${state}, fenced since ${isoTime(fencedAtMs)}`);
 }
 
-function nobodyThere({ primary, desktop, connection, fence }: Examined): ClauseAnswer | Kept {
+function nobodyThere({ primary, desktop, connection, fencedAtMs }: Examined): ClauseAnswer | Kept {
   const { primaryId } = desktop;
   const kept = (code: string, words: string): Kept => keep('nobody-there', code, `${primaryId} ${words}`);
   const isStopped = primary.state === 'STOPPED';
@@ -166,13 +164,12 @@ function nobodyThere({ primary, desktop, connection, fence }: Examined): ClauseA
   if (state !== 'DISCONNECTED' && !(state === 'UNKNOWN' && isStopped)) {
     return kept('ConnectionUnknown', `has a connection of state ${state ?? 'not shown'}`);
   }
-  const { checkedAtMs, lastUserConnectionAtMs } = connection ?? {};
+  const { checkedAtMs = NaN, lastUserConnectionAtMs } = connection ?? {};
   // A state of which nobody knows how old it is says nothing of now.
-  if (state === 'DISCONNECTED' && checkedAtMs === undefined) {
+  if (state === 'DISCONNECTED' && Number.isNaN(checkedAtMs)) {
     return kept('ConnectionUnknown', 'has a connection of which AWS does not say when it was checked');
   }
-  const fencedAtMs = fence?.atMs ?? NaN;
-  if (!isStopped && checkedAtMs !== undefined && !(checkedAtMs >= fencedAtMs)) {
+  if (!isStopped && !(checkedAtMs >= fencedAtMs)) {
     return kept('ConnectionNotCheckedSinceFence', `was last checked at ${isoTime(checkedAtMs)}, before its fence`);
   }
   if (lastUserConnectionAtMs !== undefined && !(lastUserConnectionAtMs <= fencedAtMs)) {
@@ -188,8 +185,8 @@ function healthOf({ standby, waived }: Examined): ClauseAnswer | Kept {
   return unlessWaived(keep('health', code, `standby ${workspaceId} is ${state ?? 'shown without a state'}`), waived);
 }
 
-function dataOf({ primary, standby, fence, waived }: Examined): ClauseAnswer | Kept {
-  const data = dataSince(primary, standby, fence?.atMs ?? NaN);
+function dataOf({ primary, standby, fencedAtMs, waived }: Examined): ClauseAnswer | Kept {
+  const data = dataSince(primary, standby, fencedAtMs);
   if ('code' in data) return unlessWaived(keep('data', data.code, data.message), waived);
   return met('data', `both sides name a snapshot; the older is of ${isoTime(data.atMs)}, after the fence`);
 }

@@ -54,11 +54,11 @@ function compareRecord(record: WorkspaceRecord, expected: ExpectedRecord): Note[
   const { id, directory, user } = expected;
   if (record.workspaceId !== id) return [differs(`${record.workspaceId} was read instead of ${id}`)];
   return [
-    ...compareField(id, 'directory', record.directoryId, directory, (one, other) => one === other),
-    ...compareField(id, 'user', record.userName, user, sameUser),
+    compareField(id, 'directory', record.directoryId, directory, (one, other) => one === other),
+    compareField(id, 'user', record.userName, user, sameUser),
     ...compareRelated(record, expected),
-    ...unreadableNotes(record),
-  ];
+    unreadableNote(record),
+  ].filter((note) => note !== undefined);
 }
 
 function compareField(
@@ -67,9 +67,9 @@ function compareField(
   shown: string | undefined,
   planned: string,
   isSame: (one: string, other: string) => boolean,
-): Note[] {
-  if (shown === undefined) return [missing(`${id} shows no ${name}`)];
-  return isSame(shown, planned) ? [] : [differs(`${name} of ${id} is ${shown}, not ${planned}`)];
+): Note | undefined {
+  if (shown === undefined) return missing(`${id} shows no ${name}`);
+  return isSame(shown, planned) ? undefined : differs(`${name} of ${id} is ${shown}, not ${planned}`);
 }
 
 function compareRelated({ related }: WorkspaceRecord, { id, names }: ExpectedRecord): Note[] {
@@ -83,9 +83,9 @@ function compareRelated({ related }: WorkspaceRecord, { id, names }: ExpectedRec
 }
 
 /** What cannot be read may name anybody. */
-function unreadableNotes({ workspaceId, replication }: WorkspaceRecord): Note[] {
+function unreadableNote({ workspaceId, replication }: WorkspaceRecord): Note | undefined {
   const unreadable = replication?.unreadable ?? 0;
-  return unreadable === 0 ? [] : [missing(`${workspaceId} names ${unreadable} that cannot be read`)];
+  return unreadable === 0 ? undefined : missing(`${workspaceId} names ${unreadable} that cannot be read`);
 }
 
 /** A type that nobody knows may mean anything: it is no proof, and no proof of the contrary. */

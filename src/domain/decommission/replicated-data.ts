@@ -1,6 +1,9 @@
 import { isoTime } from '../iso-time.ts';
 import type { ReplicationState, WorkspaceRecord } from '../workspace.ts';
 
+/** What a record says of replication, and whose it is. */
+export type ReplicationView = Pick<WorkspaceRecord, 'workspaceId' | 'replication'>;
+
 /** The snapshot that both sides vouch for, or why there is none that counts. */
 export type DataAnswer = { readonly atMs: number } | { readonly code: string; readonly message: string };
 
@@ -11,7 +14,7 @@ const replicating = 'PRIMARY_AS_SOURCE';
  * The data that a standby has, by what both records say of it: the older of the two snapshot times. One side alone proves
  * nothing, for each is read in its own Region.
  */
-export function replicatedData(primary: WorkspaceRecord, standby: WorkspaceRecord): DataAnswer {
+export function replicatedData(primary: ReplicationView, standby: ReplicationView): DataAnswer {
   const { workspaceId } = standby;
   const named = primary.replication?.standbys.filter(({ standbyId }) => standbyId === workspaceId);
   const sides = { primary: named?.length === 1 ? named[0] : undefined, standby: standby.replication?.own };
@@ -29,14 +32,13 @@ export function replicatedData(primary: WorkspaceRecord, standby: WorkspaceRecor
 }
 
 /** The same, when it has to be later than a fence: what a user did right before it was set may be in no earlier one. */
-export function dataSince(primary: WorkspaceRecord, standby: WorkspaceRecord, fencedAtMs: number): DataAnswer {
+export function dataSince(primary: ReplicationView, standby: ReplicationView, fencedAtMs: number): DataAnswer {
   const data = replicatedData(primary, standby);
   if ('code' in data || data.atMs > fencedAtMs) return data;
   const message = `the snapshot both sides have is of ${isoTime(data.atMs)}, the fence of ${isoTime(fencedAtMs)}`;
   return { code: 'SnapshotTooOld', message };
 }
 
-function timeOf(side: ReplicationState | undefined): number | undefined {
-  const atMs = side?.recoverySnapshotAtMs;
+function timeOf({ recoverySnapshotAtMs: atMs }: ReplicationState = {}): number | undefined {
   return Number.isFinite(atMs) ? atMs : undefined;
 }

@@ -61,7 +61,7 @@ export function newestDataOf(
 ): number | undefined {
   if (primary === undefined || standby === undefined) return undefined;
   const data = replicatedData(primary, standby);
-  return 'code' in data ? undefined : data.atMs;
+  return 'atMs' in data ? data.atMs : undefined;
 }
 
 function objectionOf(

@@ -27,6 +27,9 @@ export interface Objection {
 /** A standby may go only while its primary is in one of these: then it is not the last copy of anybody's data. */
 const healthyStates: ReadonlySet<string | undefined> = new Set(['AVAILABLE', 'STOPPED']);
 
+/** What decommission fences a primary with. A code of its own, so that no waiver for health passes over it. */
+const fence = 'ADMIN_MAINTENANCE';
+
 /** States that a primary leaves by itself within minutes. */
 const passingStates = new Set(['STARTING', 'STOPPING', 'REBOOTING']);
 
@@ -70,6 +73,12 @@ function objectionOfPrimary({ primaryId }: ExpectedStandby, around: Surroundings
   }
   if (isLeaving(primary)) return stays('PrimaryGone', `primary ${primaryId} is ${String(primary.state)}`);
   if (healthyStates.has(primary.state)) return undefined;
+  if (primary.state === fence) {
+    return stays(
+      'PrimaryFenced',
+      `primary ${primaryId} is ${fence}: it may be about to go because this standby is there`,
+    );
+  }
   const message = `primary ${primaryId} is ${primary.state ?? 'shown without a state'}`;
   const mayPass = primary.state === undefined || passingStates.has(primary.state);
   return mayPass ? waits('PrimaryNotHealthy', message) : stays('PrimaryNotHealthy', message);

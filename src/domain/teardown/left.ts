@@ -19,9 +19,8 @@ export function namelessOf(records: readonly WorkspaceRecord[], planned: readonl
 
 /** What stays of the standby directories, by ids, when a plan is carried out: what it keeps, and what it does not name. */
 export function stayingOf(records: readonly WorkspaceRecord[], lines: readonly PlanLine[]): string[] {
-  const kept = lines.flatMap(({ verdict, standbyId }) => (verdict === 'stays' ? (standbyId ?? []) : []));
-  const others = lines.flatMap(({ verdict, standbyId }) => (verdict === 'stays' ? [] : (standbyId ?? [])));
-  return leftOf(records, others, kept);
+  const idsOf = (some: readonly PlanLine[]): string[] => some.flatMap(({ standbyId }) => standbyId ?? []);
+  return leftOf(records, idsOf(lines), idsOf(lines.filter(({ verdict }) => verdict === 'stays')));
 }
 
 /** What is left, by ids: what is known to be kept, and every WorkSpace that is neither leaving nor accounted for. */

@@ -32,7 +32,7 @@ export function standbysOf(
   pair: DirectoryPair,
   records: readonly WorkspaceRecord[],
 ): PlannedStandby[] {
-  const replaced = new Set(records.flatMap((record) => (isLeaving(record) ? [] : (primaryOf(record) ?? []))));
+  const replaced = new Set(records.filter((record) => !isLeaving(record)).map(primaryOf));
   return records.flatMap((record): PlannedStandby[] => {
     const [primary, second] = record.related.filter(({ type }) => type === 'PRIMARY');
     if (primary === undefined || second !== undefined || primary.region !== fleet.primaryRegion) return [];
@@ -112,7 +112,7 @@ export function teardownLine(
   const connected = look.connection?.state === 'CONNECTED';
   if (silent !== undefined) return stays(desktop, connected, silent.code, silent.why);
   if (standby !== undefined && isLeaving(standby)) {
-    const message = `it is ${standby.state ?? ''} already`;
+    const message = `it is ${String(standby.state)} already`;
     return { ...desktop, verdict: 'on-its-way', code: 'StandbyIsLeaving', message, connected };
   }
   const facts = notePrimaryRead(noteRead(nothingKnown, standby), look.primary);

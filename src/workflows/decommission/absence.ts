@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import type { Finding } from '../../domain/finding.ts';
-import { isLeaving } from '../../domain/workspace.ts';
+import { isLeaving, leavingStates } from '../../domain/workspace.ts';
 import { nowMs } from '../clock.ts';
 import { locally, onTerminator, onWorkspaces } from '../lanes.ts';
 import { whenReadable } from './readable.ts';
@@ -11,18 +11,27 @@ import { askTerminator } from './terminator-call.ts';
 /** Reads in a row that must not show a primary before it counts as gone, by id and on its directory's pages. */
 const absencesThatProve = 2;
 
-/** Waits until primaries that were asked for are absent by id, twice, in the account of the plan. */
-export async function confirmAbsence(run: DecommissionRun, primaryIds: readonly string[]): Promise<void> {
+/** Waits until primaries that were asked for are absent by id, in so many reads, in the account of the plan. */
+export async function confirmAbsence(
+  run: DecommissionRun,
+  primaryIds: readonly string[],
+  reads: number,
+): Promise<void> {
   const { primaryRegion, limits } = run.fleet;
   const startedAtMs = nowMs();
   const deadlineAtMs = startedAtMs + limits.removalDeadlineMs;
   let open = primaryIds;
   while (open.length > 0 && nowMs() < deadlineAtMs) {
     if (!(await isOwnAccount(run))) return;
+    // Only for the first absence: between it and the next, no look may go unseen that showed it.
+    const isFirst = open.every((id) => run.ledger.absences(id).byId.length === 0);
+    const states = isFirst ? leavingStates : [];
+    const passing = { states, everyMs: limits.pollIntervalMs, untilMs: deadlineAtMs };
     const records = await whenReadable(run, () =>
-      onWorkspaces(primaryRegion, 'read', `are ${open.length} primaries gone?`, limits).readPrimariesById({
+      onWorkspaces(primaryRegion, 'read', `are ${open.length} primaries gone?`, limits).readWhenPassed({
         region: primaryRegion,
-        primaryIds: open,
+        workspaceIds: open,
+        passing,
       }),
     );
     if (records === undefined) return;
@@ -33,12 +42,25 @@ export async function confirmAbsence(run: DecommissionRun, primaryIds: readonly 
       const isSettled = nowMs() - startedAtMs > limits.settleMs;
       if (record !== undefined && !isLeaving(record) && isSettled) run.ledger.move(id, 'fenced');
     }
-    open = run.ledger.those(open, 'asked').filter((id) => run.ledger.absences(id).byId.length < absencesThatProve);
+    open = run.ledger.those(open, 'asked').filter((id) => run.ledger.absences(id).byId.length < reads);
     if (open.length === 0) return;
-    await sleep(Math.min(limits.settleMs, limits.pollIntervalMs), {
-      summary: `until ${open.length} primaries are gone`,
-    });
+    await untilNextLook(run, open.length);
   }
+}
+
+/**
+ * The reads by id that are left, of all primaries of a wave at once: one per batch would fill the history. Not right after
+ * the ones before, for one moment proves no more than one read.
+ */
+export async function confirmAbsenceAgain(run: DecommissionRun, primaryIds: readonly string[]): Promise<void> {
+  if (primaryIds.length === 0) return;
+  run.setPhase('confirming');
+  await untilNextLook(run, primaryIds.length);
+  await confirmAbsence(run, primaryIds, absencesThatProve);
+}
+
+async function untilNextLook({ fleet: { limits } }: DecommissionRun, primaries: number): Promise<void> {
+  await sleep(Math.min(limits.settleMs, limits.pollIntervalMs), { summary: `until ${primaries} primaries are gone` });
 }
 
 /** The second proof: the pages of the directories do not show them either, twice. Then they are gone, and noted so. */

@@ -1,14 +1,12 @@
-import { piecesOf } from '../../domain/batches.ts';
-import { newestDataOf } from '../../domain/decommission/survey.ts';
-import type { WorkspaceRecord } from '../../domain/workspace.ts';
+import { withOlderData } from '../../domain/decommission/newer-data.ts';
+import type { ReplicationView } from '../../domain/decommission/replicated-data.ts';
 import { nowMs } from '../clock.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { whenReadable } from './readable.ts';
 import type { DecommissionRun } from './run.ts';
-import { recordsPerAnswer } from './survey.ts';
 
 /** Looks within the deadline: more would fill the history, for a wave may wait for a day. */
-const looks = 30;
+const looks = 12;
 
 /**
  * Waits until both sides of each desktop name a snapshot that is later than its fence. AWS takes one about every twelve
@@ -20,7 +18,7 @@ export async function untilDataIsNewer(run: DecommissionRun, primaryIds: readonl
   const lookEveryMs = Math.max(run.fleet.limits.pollIntervalMs, dataDeadlineMs / looks);
   let waiting = primaryIds.filter((id) => !run.isWaived(id, 'data'));
   while (waiting.length > 0) {
-    const older = await withOlderData(run, waiting);
+    const older = await lookForOlderData(run, waiting);
     if (older === undefined || run.isOver) return;
     waiting = older;
     if (nowMs() >= deadlineAtMs) break;
@@ -36,35 +34,25 @@ export async function untilDataIsNewer(run: DecommissionRun, primaryIds: readonl
   }
 }
 
-async function withOlderData(run: DecommissionRun, primaryIds: readonly string[]): Promise<string[] | undefined> {
+async function lookForOlderData(run: DecommissionRun, primaryIds: readonly string[]): Promise<string[] | undefined> {
   const { primaryRegion, standbyRegion } = run.fleet;
-  const standbyIds = primaryIds.flatMap((id) => run.desktop(id).standbyId ?? []);
+  const fenced = primaryIds.map((id) => ({ ...run.desktop(id), fencedAtMs: run.ledger.fencedAtMs(id) }));
+  const laterThanMs = Math.min(...fenced.map(({ fencedAtMs }) => fencedAtMs));
+  const standbyIds = fenced.flatMap(({ standbyId }) => standbyId ?? []);
   const [primaries, standbys] = await Promise.all([
-    readById(run, primaryRegion, primaryIds),
-    readById(run, standbyRegion, standbyIds),
+    readReplication(run, primaryRegion, primaryIds, laterThanMs),
+    readReplication(run, standbyRegion, standbyIds, laterThanMs),
   ]);
   if (primaries === undefined || standbys === undefined) return undefined;
-  return primaryIds.filter((id) => {
-    const { standbyId } = run.desktop(id);
-    const primary = primaries.find(({ workspaceId }) => workspaceId === id);
-    const standby = standbys.find(({ workspaceId }) => workspaceId === standbyId);
-    const newestMs = newestDataOf(primary, standby);
-    return newestMs === undefined || newestMs <= run.ledger.fencedAtMs(id);
-  });
+  return withOlderData(fenced, primaries, standbys);
 }
 
-async function readById(
+async function readReplication(
   run: DecommissionRun,
   region: string,
   workspaceIds: readonly string[],
-): Promise<readonly WorkspaceRecord[] | undefined> {
-  const records: WorkspaceRecord[] = [];
-  for (const part of piecesOf(workspaceIds, recordsPerAnswer)) {
-    const summary = `data of ${part.length} desktops`;
-    const lane = onWorkspaces(region, 'poll', summary, run.fleet.limits);
-    const read = await whenReadable(run, () => lane.surveyById({ region, workspaceIds: part }));
-    if (read === undefined) return undefined;
-    records.push(...read);
-  }
-  return records;
+  laterThanMs: number,
+): Promise<readonly ReplicationView[] | undefined> {
+  const lane = onWorkspaces(region, 'poll', `data of ${workspaceIds.length} desktops`, run.fleet.limits);
+  return whenReadable(run, () => lane.readReplication({ region, workspaceIds, laterThanMs }));
 }

@@ -76,7 +76,7 @@ export class DecommissionRun {
 
   /** Is the run to begin nothing more? */
   get isOver(): boolean {
-    return this.surprise !== undefined || this.gate.isClosing;
+    return this.gate.isClosing;
   }
 
   /** Waits until the next act is allowed; false when the run is to end instead. */
@@ -95,7 +95,7 @@ export class DecommissionRun {
   /** Stops the run: nothing more is begun. The first surprise is the one that is told. */
   stopFor(surprise: Surprise): void {
     this.surprise ??= surprise;
-    this.show();
+    this.gate.shut();
   }
 
   isWaived(primaryId: string, clause: WaivableClause): boolean {
@@ -112,8 +112,9 @@ export class DecommissionRun {
     });
   }
 
-  /** Something that people should read in the outcome. */
+  /** Something that people should read in the outcome; what the plan has said already, or an earlier step, is said once. */
   note(finding: Finding): void {
+    if (this.findings.some(({ code, summary }) => code === finding.code && summary === finding.summary)) return;
     this.findings = [...this.findings, finding];
   }
 

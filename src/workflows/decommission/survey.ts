@@ -14,8 +14,8 @@ export interface LookAtDesktop {
   readonly connection?: ConnectionRecord;
 }
 
-/** WorkSpaces per activity: an answer of some 120 kB, and three events. */
-export const recordsPerAnswer = 250;
+/** WorkSpaces per activity: an answer of some 240 kB, and three events. */
+export const recordsPerAnswer = 500;
 
 /** What both Regions show of a fleet. */
 export interface LookAtFleet {

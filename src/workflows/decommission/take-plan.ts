@@ -8,6 +8,7 @@ import type { Guarded } from '../gate.ts';
 import { refusal } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import { unlessFirst } from '../unless-first.ts';
+import { holdDirectories } from './hold-directories.ts';
 import { lookAtFleet, type Looked } from './look.ts';
 import type { DecommissionRun } from './run.ts';
 
@@ -19,7 +20,8 @@ const stateAtFirst: Readonly<Record<PlanLine['verdict'], DecommissionState>> = {
 };
 
 /**
- * Reads both Regions again, and refuses unless the plan is still the one that was asked for, by a request that fits.
+ * Reads both Regions again, and refuses unless the plan is still the one that was asked for, by a request that fits, and
+ * no other run is at work in the same directories.
  *
  * @throws ApplicationFailure PreflightRefused, FleetRejected or ApprovalsMissing; nothing was done.
  */
@@ -28,7 +30,7 @@ async function takePlan(
   look: (fleet: string, operation: GatedOperation) => Promise<Looked> = lookAtFleet,
 ): Promise<void> {
   const { fleet: name, request } = run.input;
-  const { rules, lines, findings, ...plan } = await look(name, run.operation);
+  const { fleet, rules, lines, findings, ...plan } = await look(name, run.operation);
   const guarded: Guarded = {
     operation: run.operation,
     account: plan.header.account,
@@ -46,8 +48,9 @@ async function takePlan(
     context: { ...guarded, nowMs: nowMs() },
   });
   if (sentence !== undefined) throw refusal(failureTypes.preflightRefused, [...findings, requestRefused(sentence)]);
+  await holdDirectories(run, fleet);
   run.findings = findings;
-  run.plan = plan;
+  run.plan = { fleet, ...plan };
   for (const { primaryId, user, verdict, code, message } of lines) {
     const why = { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
     run.ledger.setLine({ primaryId, user, state: stateAtFirst[verdict], ...why });

@@ -38,7 +38,7 @@ export async function terminateBatch(run: DecommissionRun, batch: readonly strin
   }
 }
 
-/** AWS did not let the terminator read: it is tried again for as long as the gate is open, and shown meanwhile. */
+/** AWS did not let the terminator read, or throttled its call: it is tried again for as long as the gate is open, and shown meanwhile. */
 async function giveTime(run: DecommissionRun, waits: number): Promise<void> {
   const { retryDelayMs } = run.fleet.limits;
   await run.gate.soak(backoffMs(retryDelayMs, waits, 'terminator'), 'until the terminator is asked again');
@@ -48,8 +48,9 @@ async function giveTime(run: DecommissionRun, waits: number): Promise<void> {
 async function withWakingStandby(run: DecommissionRun, primaryIds: readonly string[]): Promise<string[]> {
   const wanted = primaryIds.filter((id) => !run.isWaived(id, 'health'));
   if (wanted.length === 0) return [...primaryIds];
-  for (const { primaryId, why, isLost } of await wakeStandbys(run, wanted)) {
-    if (run.gate.isClosing) continue;
+  const asleep = await wakeStandbys(run, wanted);
+  // A run that is over did not wait for them: they may wake yet.
+  for (const { primaryId, why, isLost } of run.isOver ? [] : asleep) {
     if (isLost) run.stopFor({ code: 'StandbyLost', message: `the standby of ${primaryId} is lost: ${why}`, primaryId });
     run.ledger.move(primaryId, 'kept', { code: 'StandbyDoesNotWake', message: `its standby does not start: ${why}` });
   }
@@ -67,11 +68,7 @@ async function prove(run: DecommissionRun, batch: readonly string[]): Promise<'a
     reserveCalls(run, primaryRegion, callsPerBatch),
     reserveCalls(run, standbyRegion, 1),
   ]);
-  if (end.kind === 'busy') {
-    const remedy = 'It is tried again by itself, for as long as the gate is open.';
-    run.block({ on: 'attention', code: busyCode, message: end.sentence, remedy });
-    return 'busy';
-  }
+  if (end.kind === 'busy') return busy(run, end.sentence);
   run.unblock(busyCode);
   if (end.kind === 'refused') {
     pauseForRefusal(run, end.sentence);
@@ -85,10 +82,17 @@ async function prove(run: DecommissionRun, batch: readonly string[]): Promise<'a
   Object.assign(run, { approvers, evidence });
   for (const id of batch)
     takeVerdict(run, id, verdicts[id] ?? { kind: 'lost', message: 'the answer does not name it' });
-  return 'asked';
+  const throttled = Object.values(verdicts).find((verdict) => verdict.kind === 'throttled');
+  return throttled === undefined ? 'asked' : busy(run, throttled.message);
 }
 
 const busyCode = 'TerminatorCannotRead';
+
+function busy(run: DecommissionRun, message: string): 'busy' {
+  const remedy = 'It is tried again by itself, for as long as the gate is open.';
+  run.block({ on: 'attention', code: busyCode, message, remedy });
+  return 'busy';
+}
 
 function takeVerdict(run: DecommissionRun, id: string, verdict: TerminateVerdict): void {
   switch (verdict.kind) {
@@ -103,6 +107,9 @@ function takeVerdict(run: DecommissionRun, id: string, verdict: TerminateVerdict
       return run.stopFor({ code: verdict.code, message: verdict.message, primaryId: id });
     case 'lost':
       return run.ledger.move(id, 'unknown', { code: noAnswer, message: verdict.message });
+    case 'throttled':
+      // Not applied, and no try of its own: a minute of throttling is no reason to keep a batch.
+      return;
     case 'refused':
       return takeRefusal(run, id, verdict);
   }

@@ -26,13 +26,21 @@ const neverWaking: ReadonlySet<string> = new Set(['ERROR', 'SUSPENDED', 'TERMINA
 export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly string[]): Promise<Asleep[]> {
   const { standbyRegion, limits } = run.fleet;
   const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
+  let isStarting = false;
+  // A read right after a start may still show STOPPED: once AWS has settled, it is started again.
+  const passing = (...states: readonly string[]) => ({
+    states,
+    everyMs: limits.retryDelayMs,
+    untilMs: Math.min(deadlineAtMs, nowMs() + limits.settleMs),
+  });
   let asleep: Asleep[] = primaryIds.map((primaryId) => ({ primaryId, why: 'not read yet', isLost: false }));
   for (let round = 1; ; round += 1) {
     const standbyIds = asleep.flatMap(({ primaryId }) => run.desktop(primaryId).standbyId ?? []);
     const records = await whenReadable(run, () =>
-      onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before the proof`, limits).surveyById({
+      onWorkspaces(standbyRegion, 'read', `${standbyIds.length} standbys before the proof`, limits).readWhenPassed({
         region: standbyRegion,
         workspaceIds: standbyIds,
+        passing: isStarting ? passing('STARTING', 'STOPPED') : passing('STARTING'),
       }),
     );
     if (records === undefined) return asleep;
@@ -46,10 +54,13 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
     if (asleep.every(isHopeless) || nowMs() >= deadlineAtMs) return asleep;
     const stopped = standbyIds.filter((id) => stateOf.get(id) === 'STOPPED');
     for (const batch of piecesOf(stopped, describeLimit)) await start(run, batch);
-    await sleep(Math.min(backoffMs(limits.retryDelayMs, round, 'wake'), limits.pollIntervalMs), {
-      summary: `until ${asleep.length} standbys are AVAILABLE`,
-    });
-    if (run.gate.isClosing) return asleep;
+    isStarting = stopped.length > 0;
+    if (!isStarting) {
+      await sleep(Math.min(backoffMs(limits.retryDelayMs, round, 'wake'), limits.pollIntervalMs), {
+        summary: `until ${asleep.length} standbys are AVAILABLE`,
+      });
+    }
+    if (run.isOver) return asleep;
   }
 }
 

@@ -3,7 +3,7 @@ import { piecesOf } from '../../domain/batches.ts';
 import { soakAfter } from '../../domain/decommission/waves.ts';
 import { describeLimit } from '../../domain/polling.ts';
 import { nowMs } from '../clock.ts';
-import { confirmAbsence, confirmByPages } from './absence.ts';
+import { confirmAbsence, confirmAbsenceAgain, confirmByPages } from './absence.ts';
 import { untilDataIsNewer } from './data.ts';
 import { checkDrift } from './drift.ts';
 import { fenceWave, liftFences } from './fences.ts';
@@ -31,12 +31,15 @@ export async function terminateWave(run: DecommissionRun, wave: readonly string[
     for (let round = 1; round <= roundsPerBatch && run.ledger.those(batch, 'fenced').length > 0; round += 1) {
       await terminateBatch(run, batch);
       run.setPhase('confirming');
-      await confirmAbsence(run, run.ledger.those(batch, 'asked'));
+      await confirmAbsence(run, run.ledger.those(batch, 'asked'), 1);
     }
     keepWhatDidNotGo(run, run.ledger.those(batch, 'fenced'));
     await liftFences(run, run.ledger.those(batch, 'kept'));
     if (run.ledger.those(batch, 'gone', 'asked').length > 0) await soak(run, stage, number);
   }
+  await confirmAbsenceAgain(run, left('asked'));
+  keepWhatDidNotGo(run, left('fenced'));
+  await liftFences(run, left('kept'));
   await confirmByPages(run, left('asked'));
   if (stage < canaryStages) await canariesMustHaveGone(run, left('asked', 'unknown'), left('gone'));
 }

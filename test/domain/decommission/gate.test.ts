@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { hour, NOW } from './facts.ts';
+import type { JudgedPaper } from '../../../src/domain/decommission/gate.ts';
+import { hour, less, NOW } from './facts.ts';
 import { approvals, day, paper, received, rules, stateAt } from './papers.ts';
 
 describe('gateStateOf', () => {
@@ -133,6 +134,46 @@ describe('gateStateOf', () => {
       }
       const forged = [two[0]!, received(paper('eve', 'approve'), NOW + day, fit)];
       assert.equal(stateAt(NOW + 5 * day, forged).kind, 'waiting');
+    }
+  });
+
+  const struck = (each: JudgedPaper): JudgedPaper => ({ ...each, fit: 'unknown-signer' });
+
+  it('counts no approval that the run did not take when it came, though it fits by now', () => {
+    const [ann, bob] = approvals(NOW, 'ann', 'bob');
+    assert.equal(stateAt(NOW + 5 * day, [ann!, { ...bob!, answer: 'refused' }]).kind, 'waiting');
+    assert.equal(stateAt(NOW + 5 * day, [ann!, less(bob!, 'answer')]).kind, 'waiting');
+    assert.equal(stateAt(NOW + 5 * day, [ann!, struck(bob!)]).kind, 'waiting', 'nor one whose key was struck since');
+    assert.equal(stateAt(NOW + 5 * day, [ann!, bob!]).kind, 'open');
+  });
+
+  for (const [kind, state] of [
+    ['revoke', 'waiting'],
+    ['reject', 'rejected'],
+  ] as const) {
+    const by = received(paper('cid', kind), NOW + day);
+    const stateAfter = (last: JudgedPaper): string => stateAt(NOW + 5 * day, [...two, last]).kind;
+
+    it(`is ${state} by a paper to ${kind} that fits, whatever the run has answered`, () => {
+      assert.deepEqual([by, less(by, 'answer')].map(stateAfter), [state, state]);
+      assert.equal(stateAfter({ ...by, answer: 'refused' }), state);
+    });
+
+    it(`stays ${state} when the key of who signed to ${kind} is struck later, unless the run had refused it`, () => {
+      assert.deepEqual([by, less(by, 'answer')].map(struck).map(stateAfter), [state, state]);
+      assert.equal(stateAfter(struck({ ...by, answer: 'refused' })), 'open');
+    });
+
+    it(`is not ${state} by a paper to ${kind} another run`, () => {
+      const elsewhere = received(paper('cid', kind, { run: 'run-2' }), NOW + day);
+      assert.deepEqual([elsewhere, struck(elsewhere)].map(stateAfter), ['open', 'open']);
+    });
+  }
+
+  it('is changed by no request, nor by a paper of a kind that nobody knows', () => {
+    for (const kind of ['request', 'bless'] as const) {
+      const odd = received(paper('cid', kind as 'request'), NOW + day);
+      assert.equal(stateAt(NOW + 5 * day, [...two, odd]).kind, 'open');
     }
   });
 

@@ -109,7 +109,9 @@ describe('judgeProof, of who is there', () => {
 
   it('keeps one that is DISCONNECTED as of nobody knows when; one that is stopped is UNKNOWN, and never checked', () => {
     const unchecked = less(disconnected, 'checkedAtMs');
-    assert.equal(judged({ connection: unchecked }), 'keep ConnectionUnknown');
+    const verdict = judgeProof(provedFacts({ connection: unchecked }));
+    assert.equal(shortly(verdict), 'keep ConnectionUnknown');
+    assert.equal(messageOf(verdict), 'ws-ada has a connection of which AWS does not say when it was checked');
     assert.equal(shortly(judgeProof(provedStopped({ connection: { ...unchecked, state: 'UNKNOWN' } }))), 'proved');
   });
 
@@ -117,10 +119,11 @@ describe('judgeProof, of who is there', () => {
     const { primary, standby } = provedFacts();
     for (const [name, record] of Object.entries({ primary, standby })) {
       const replication = { standbys: [], ...record?.replication };
-      assert.equal(
-        judged({ [name]: { ...record, replication: { ...replication, unreadable: 1 } } }),
-        'keep RecordIncomplete',
+      const verdict = judgeProof(
+        provedFacts({ [name]: { ...record, replication: { ...replication, unreadable: 1 } } }),
       );
+      assert.equal(shortly(verdict), 'keep RecordIncomplete');
+      assert.equal(messageOf(verdict), `${record?.workspaceId} names 1 that cannot be read`);
       assert.equal(judged({ [name]: { ...record, replication } }), 'proved');
     }
   });

@@ -35,6 +35,7 @@ describe('lineOf', () => {
     assert.equal(inShort(connected), 'goes');
     assert.equal(connected.connected, true);
     assert.equal(line({ connection: { workspaceId: 'ws-ada' } }).connected, false);
+    assert.equal(lineOf(less(look(), 'connection'), fleet(), [], NOW).connected, false);
   });
 
   it('lets one go whose first snapshot is still to come, of no age', () => {
@@ -50,28 +51,57 @@ describe('lineOf', () => {
     }
   });
 
-  const staying: readonly (readonly [string, Partial<SurveyLook>])[] = [
-    ['PrimaryIsStandby', { primary: running({ related: [relationToAda, relationToStandby] }) }],
-    ['NoStandby', { primary: running({ related: [] }) }],
-    ['SeveralStandbys', { primary: running({ related: [relationToStandby, relationToStandby] }) }],
-    ['StandbyInOtherRegion', { primary: running({ related: [{ ...relationToStandby, region: 'eu-west-1' }] }) }],
-    ['StandbyLost', { standby: wakingStandby({ state: 'TERMINATING' }) }],
-    ['StandbyLost', { desktop: less(planned, 'standbyId') }],
-    ['RelationDiffers', { standby: wakingStandby({ userName: 'bob' }) }],
-    ['RecordIncomplete', { standby: less(wakingStandby(), 'userName') }],
-    ['PrimaryIs.SUSPENDED', { primary: running({ state: 'SUSPENDED' }) }],
-    ['PrimaryIs.ERROR', { primary: running({ state: 'ERROR' }) }],
-    ['PrimaryIs.ADMIN_MAINTENANCE', { primary: running({ state: 'ADMIN_MAINTENANCE' }) }],
-    ['StateUnknown', { primary: less(running(), 'state') }],
-    ['StandbyIs.ERROR', { standby: wakingStandby({ state: 'ERROR' }) }],
-    ['StandbyStateUnknown', { standby: less(wakingStandby(), 'state') }],
-    ['NotReplicated', { primary: less(running(), 'replication') }],
+  const staying: readonly (readonly [code: string, why: string, Partial<SurveyLook>])[] = [
+    [
+      'PrimaryIsStandby',
+      'ws-ada is a standby itself',
+      { primary: running({ related: [relationToAda, relationToStandby] }) },
+    ],
+    ['NoStandby', 'ws-ada names no standby', { primary: running({ related: [] }) }],
+    [
+      'SeveralStandbys',
+      'ws-ada names several standbys: ws-standby, ws-eve',
+      { primary: running({ related: [relationToStandby, { ...relationToStandby, workspaceId: 'ws-eve' }] }) },
+    ],
+    [
+      'RecordIncomplete',
+      'ws-ada names ws-standby in us-west-2 as its NEW',
+      { primary: running({ related: [relationToStandby, { ...relationToStandby, type: 'NEW' }] }) },
+    ],
+    [
+      'StandbyInOtherRegion',
+      'the standby of ws-ada is in eu-west-1, not in us-west-2',
+      { primary: running({ related: [{ ...relationToStandby, region: 'eu-west-1' }] }) },
+    ],
+    [
+      'StandbyLost',
+      'standby ws-standby is TERMINATING in us-west-2',
+      { standby: wakingStandby({ state: 'TERMINATING' }) },
+    ],
+    ['StandbyLost', 'standby (none) is AVAILABLE in us-west-2', { desktop: less(planned, 'standbyId') }],
+    [
+      'RelationDiffers',
+      'directory of ws-standby is d-x, not d-west; user of ws-standby is bob, not ada',
+      { standby: wakingStandby({ userName: 'bob', directoryId: 'd-x' }) },
+    ],
+    [
+      'RecordIncomplete',
+      'ws-standby shows no directory; ws-standby shows no user',
+      { standby: less(less(wakingStandby(), 'userName'), 'directoryId') },
+    ],
+    ['PrimaryIs.SUSPENDED', 'ws-ada is SUSPENDED', { primary: running({ state: 'SUSPENDED' }) }],
+    ['PrimaryIs.ERROR', 'ws-ada is ERROR', { primary: running({ state: 'ERROR' }) }],
+    ['PrimaryIs.ADMIN_MAINTENANCE', 'ws-ada is ADMIN_MAINTENANCE', { primary: fencedPrimary() }],
+    ['StateUnknown', 'ws-ada is shown without a state', { primary: less(running(), 'state') }],
+    ['StandbyIs.ERROR', 'standby ws-standby is ERROR', { standby: wakingStandby({ state: 'ERROR' }) }],
+    ['StandbyStateUnknown', 'standby ws-standby is shown without a state', { standby: less(wakingStandby(), 'state') }],
+    ['NotReplicated', 'the primary says nothing of replication', { primary: less(running(), 'replication') }],
   ];
-  for (const [code, differences] of staying) {
-    it(`keeps one for ${code}, with what to do about it`, () => {
+  for (const [code, why, differences] of staying) {
+    it(`keeps one for ${code} (${why}), with what to do about it`, () => {
       const kept = line(differences);
       assert.equal(inShort(kept), `stays ${code}`);
-      assert.ok(kept.message?.endsWith(remedyOfKept(code)), kept.message);
+      assert.equal(kept.message, `${why}. ${remedyOfKept(code)}`);
     });
   }
 
@@ -121,7 +151,11 @@ describe('planFindings', () => {
     assert.deepEqual(codes([goes, { ...goes, verdict: 'on-its-way' }]), ['warning DirectoryLeftEmpty']);
     assert.deepEqual(codes([goes], [], new Set(['d-east'])), []);
     assert.deepEqual(codes([goes, { ...stays, primaryDirectory: 'd-north' }]), ['warning DirectoryLeftEmpty']);
-    assert.match(planFindings(fleet(), [goes], [])[0]?.detail ?? '', /deregisters a Simple AD .* 30 days/);
+    assert.deepEqual(codes([{ ...goes, verdict: 'on-its-way' }]), ['error NothingToTerminate']);
+    const [finding] = planFindings(fleet(), [goes], []);
+    assert.equal(finding?.summary, 'Directory d-east would have no WorkSpace left.');
+    assert.match(finding?.detail ?? '', /deregisters a Simple AD .* 30 days/);
+    assert.match(finding?.remedy ?? '', /^Delete the directory afterwards .* or keep one WorkSpace in it\.$/);
   });
 
   it('refuses a waiver of a WorkSpace that is not in the fleet, and says whose id belongs there', () => {
@@ -136,6 +170,12 @@ describe('planFindings', () => {
     assert.deepEqual(codes([...many.slice(1), goes]), []);
     assert.deepEqual(codes([stays]), ['error NothingToTerminate']);
     assert.deepEqual(codes([]), ['error NothingToTerminate']);
+    const [large] = planFindings(fleet(), [...many, goes], []);
+    assert.equal(large?.summary, 'The fleet has 1001 desktops; a plan holds at most 1000.');
+    assert.match(large?.remedy ?? '', /^Split the fleet file in two/);
+    const [idle] = planFindings(fleet(), [stays], []);
+    assert.equal(idle?.summary, 'Of 1 desktops none would go.');
+    assert.match(idle?.remedy ?? '', /^See the plan: each line says why it stays/);
   });
 
   it('counts who works on what would go, and not who stays', () => {
@@ -143,13 +183,18 @@ describe('planFindings', () => {
       fleet(),
       [
         { ...goes, connected: true },
+        { ...goes, connected: true },
         { ...stays, connected: true },
       ],
       [],
     );
     assert.deepEqual(
-      findings.map(({ code, summary }) => [code, summary]),
-      [['SomebodyIsConnected', 'Somebody works on 1 of the desktops that would go.']],
+      findings.map(({ severity, code, summary }) => [severity, code, summary]),
+      [['warning', 'SomebodyIsConnected', 'Somebody works on 2 of the desktops that would go.']],
+    );
+    assert.match(
+      findings[0]?.remedy ?? '',
+      /^Tell them before you start: whoever is connected .* keeps the desktop\.$/,
     );
   });
 });

@@ -62,8 +62,15 @@ describe('objectionTo', () => {
   });
 
   it('keeps a standby whose primary is not healthy by its own record', () => {
-    for (const state of ['ERROR', 'UNHEALTHY', 'SUSPENDED', 'ADMIN_MAINTENANCE', 'MAINTENANCE', 'IMPAIRED', 'NEW'])
+    for (const state of ['ERROR', 'UNHEALTHY', 'SUSPENDED', 'MAINTENANCE', 'IMPAIRED', 'NEW'])
       assertStays('PrimaryNotHealthy', withPrimary({ state }));
+  });
+
+  it('keeps a standby whose primary is fenced, which may be about to go, and no waiver passes over it', () => {
+    assertStays('PrimaryFenced', withPrimary({ state: 'ADMIN_MAINTENANCE' }));
+    const waived = ['StandbyWasUsed', 'PrimaryGone', 'PrimaryNotHealthy'];
+    assertStays('PrimaryFenced', objection({ primary: adasPrimary({ state: 'ADMIN_MAINTENANCE' }), waived }));
+    assert.equal(objection({ primary: adasPrimary({ state: 'MAINTENANCE' }), waived }), undefined);
   });
 
   it('waits for a primary that is on its way between two healthy states, or shows no state', () => {
@@ -107,7 +114,14 @@ describe('objectionTo', () => {
   });
 
   it('has a remedy of its own for everything it may say', () => {
-    const codes = ['PrimaryNotHealthy', 'PrimaryGone', 'PrimaryUnreadable', 'SidesDisagree', 'StandbyInUse'];
+    const codes = [
+      'PrimaryNotHealthy',
+      'PrimaryFenced',
+      'PrimaryGone',
+      'PrimaryUnreadable',
+      'SidesDisagree',
+      'StandbyInUse',
+    ];
     for (const code of [...codes, 'StandbyWasUsed', 'ConnectionUnknown', 'AnswersTooOld'])
       assert.notEqual(remedyFor('retained', code), remedyFor('retained', 'StandbyStillThere'), code);
   });
@@ -128,6 +142,10 @@ describe('objectionTo, in words', () => {
     [() => lacking('primary'), 'the primary Region does not show ws-ada: the standby may be the last copy of its data'],
     [() => withPrimary({ state: 'TERMINATING' }), 'primary ws-ada is TERMINATING'],
     [() => withPrimary({ state: 'ERROR' }), 'primary ws-ada is ERROR'],
+    [
+      () => withPrimary({ state: 'ADMIN_MAINTENANCE' }),
+      'primary ws-ada is ADMIN_MAINTENANCE: it may be about to go because this standby is there',
+    ],
     [() => objection({ primary: stateless }), 'primary ws-ada is shown without a state'],
     [() => withPrimary({ related: [related, relationToAda] }), 'ws-ada is itself a standby'],
     [() => withPrimary({ userName: 'bob' }), 'ws-ada belongs to user bob'],

@@ -9,6 +9,7 @@ import {
   namelessOf,
   stayingOf,
 } from '../../../src/domain/teardown/left.ts';
+import { less } from '../decommission/facts.ts';
 import { relationToAda, standby } from '../desktops.ts';
 
 const lost = standby({ workspaceId: 'ws-lost', related: [] });
@@ -43,6 +44,8 @@ describe('what stays', () => {
   it('is what the plan keeps and what it does not name, and nothing that goes or is leaving', () => {
     assert.deepEqual(stayingOf([standby(), lost], [line('goes')]), ['ws-lost']);
     assert.deepEqual(stayingOf([standby(), lost], [line('stays')]), ['ws-lost', 'ws-standby']);
+    assert.deepEqual(stayingOf([lost], [line('stays')]), ['ws-lost', 'ws-standby'], 'shown by its directory or not');
+    assert.deepEqual(stayingOf([lost], [less(line('stays'), 'standbyId')]), ['ws-lost']);
     assert.deepEqual(stayingOf([standby()], [line('on-its-way')]), []);
     assert.deepEqual(stayingOf([standby()], []), ['ws-standby']);
     assert.deepEqual(stayingOf([standby({ state: 'TERMINATED' })], []), []);
@@ -55,7 +58,9 @@ describe('what stays', () => {
 
   it('keeps the mail endpoint, and makes a gap of an outcome; an endpoint that goes does not', () => {
     const finding = endpointStays('demo-mail', isLeft(['ws-lost']));
+    assert.equal(finding.severity, 'warning');
     assert.match(finding.summary, /demo-mail stays: 1 WorkSpaces stay .*: ws-lost\.$/);
+    assert.match(finding.remedy, /^See who still works there .*Tear down again .*delete it by hand\.$/);
     assert.equal(isGap(finding), true);
     assert.equal(isGap({ ...finding, code: 'MaybeOrphans' }), true);
     assert.equal(isGap({ ...finding, code: 'DuplicateStandby' }), true);

@@ -12,7 +12,9 @@ import {
   type PlannedStandby,
   type StandbyLook,
 } from '../../../src/domain/teardown/plan.ts';
+import { remedyFor } from '../../../src/domain/gaps.ts';
 import { callsAndTime } from '../../../src/domain/teardown/effort.ts';
+import { less } from '../decommission/facts.ts';
 import { adasPrimary, fleet, relationToAda, standby, STANDBY_REGION, without } from '../desktops.ts';
 
 const pair = { primary: 'd-east', standby: 'd-west' };
@@ -36,6 +38,7 @@ const verdictOf = (look: StandbyLook, ...waivers: readonly Waiver[]): string => 
 describe('the standbys of a fleet', () => {
   it('are those whose own records name one primary in the primary Region', () => {
     assert.deepEqual(standbysOf(fleet(), pair, [standby()]), [adas]);
+    assert.deepEqual(standbysOf(fleet(), pair, [without(standby(), 'userName')]), [{ ...adas, user: '' }]);
   });
 
   it('are no ordinary WorkSpaces, none of other Regions, and none that names two primaries', () => {
@@ -59,6 +62,9 @@ describe('the standbys of a fleet', () => {
     assert.deepEqual(maybeOrphans([lost, standby({ workspaceId: 'ws-plain', related: [] })], [waiver('data')]), [lost]);
     assert.deepEqual(maybeOrphans([lost], [waiver('health')]), []);
     assert.deepEqual(maybeOrphans([standby()], [waiver('data')]), [], 'it says itself whose it is');
+    const backwards = standby({ related: [{ ...relationToAda, type: 'STANDBY' }] });
+    assert.deepEqual(maybeOrphans([backwards], [waiver('data')]), [backwards]);
+    assert.deepEqual(orphansOf(pair, [without(lost, 'userName')], { 'ws-standby': 'ws-ada' }), [{ ...adas, user: '' }]);
     assert.deepEqual(orphansOf(pair, [lost], { 'ws-standby': 'ws-ada' }), [adas]);
     assert.deepEqual(orphansOf(pair, [lost], {}), []);
     const look = { ...orphaned, standby: lost };
@@ -86,14 +92,23 @@ describe('teardownLine', () => {
 
   it('names one that is leaving as on its way, and one that a silent Region does not show as unreadable', () => {
     const leaving = teardownLine(fleet(), adas, { ...well, standby: standby({ state: 'TERMINATING' }) }, []);
-    assert.equal(leaving.verdict, 'on-its-way');
+    assert.deepEqual(leaving, {
+      ...adas,
+      verdict: 'on-its-way',
+      code: 'StandbyIsLeaving',
+      message: 'it is TERMINATING already',
+      connected: false,
+    });
     assert.equal(verdictOf({ silent: { code: 'PrimaryUnreadable', why: 'silence' } }), 'PrimaryUnreadable');
     assert.equal(verdictOf({}), 'StandbyIncomplete');
   });
 
   it('says for each that stays why, and what a person can do', () => {
-    const { message } = teardownLine(fleet(), adas, used, []);
+    const { message, ...line } = teardownLine(fleet(), adas, used, []);
+    assert.deepEqual(line, { ...adas, verdict: 'stays', code: 'StandbyWasUsed', connected: false });
     assert.match(message ?? '', /worked on ws-standby.*\. .*save that work/);
+    const silent = teardownLine(fleet(), adas, { silent: { code: 'NewToAll', why: 'silence' } }, []);
+    assert.equal(silent.message, `silence. ${remedyFor('retained', 'NewToAll')}`);
   });
 
   it('shows who is connected', () => {
@@ -134,6 +149,8 @@ describe('a waiver of a teardown', () => {
     assert.equal(needs(well, waiver('data', 'ws-ada')), false);
     assert.equal(needs(used, waiver('health')), false);
     assert.equal(needs(used), false);
+    const others = { ...adas, standbyId: 'ws-other', verdict: 'goes', connected: false } as const;
+    assert.equal(goesByWaiver([others, teardownLine(fleet(), adas, well, [])], [waiver('data')]), true);
   });
 });
 
@@ -142,8 +159,14 @@ describe('withOwner', () => {
 
   it('keeps what does not carry the fleet’s tag, a waiver or not', () => {
     assert.equal(withOwner(going, 'ours', 'demo').verdict, 'goes');
-    assert.equal(withOwner(going, 'foreign', 'demo').code, 'NotOurs');
-    assert.equal(withOwner(going, 'unreadable', 'demo').code, 'StandbyIncomplete');
+    const said = (owner: 'foreign' | 'unreadable'): readonly (string | undefined)[] => {
+      const { code, message } = withOwner(going, owner, 'demo');
+      return [code, message?.split('. ')[0]];
+    };
+    assert.deepEqual(said('foreign'), ['NotOurs', 'it carries no tag of fleet demo']);
+    const nameless = withOwner(less(going, 'standbyId'), 'foreign', 'demo');
+    assert.equal('standbyId' in nameless, false);
+    assert.deepEqual(said('unreadable'), ['StandbyIncomplete', 'AWS does not show its tags']);
     assert.equal(withOwner(teardownLine(fleet(), adas, used, [waiver('data')]), 'foreign', 'demo').code, 'NotOurs');
   });
 
