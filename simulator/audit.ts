@@ -9,11 +9,14 @@ export interface Effect {
   stopped?: JsonObject[];
   modified?: JsonObject[];
   tagged?: JsonObject[];
+  untagged?: JsonObject[];
   endpointsCreated?: JsonObject[];
   endpointsDeleted?: JsonObject[];
+  instancesCreated?: JsonObject[];
+  instancesDeleted?: JsonObject[];
 }
 
-/** What one answer said of each WorkSpace, by id. */
+/** What one answer said of each WorkSpace or instance, by id. */
 export type Served = Readonly<Record<string, JsonObject>>;
 
 /** How the client was answered, or why not. */

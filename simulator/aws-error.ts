@@ -16,6 +16,6 @@ export class AwsError extends Error {
 }
 
 /** The answer to what went wrong inside the service; a client cannot know whether the call was applied. */
-export function internalFailure(): AwsError {
-  return new AwsError('InternalFailure', 'The request processing has failed because of an unknown error.', 500);
+export function internalFailure(code = 'InternalFailure'): AwsError {
+  return new AwsError(code, 'The request processing has failed because of an unknown error.', 500);
 }

@@ -35,6 +35,8 @@ export class CallInProgress {
   readonly #accessKeyId: string | null;
   readonly #caller: Caller | undefined;
   #fields: JsonObject = {};
+  /** The same without its secrets: what records and holds show. */
+  #recorded: JsonObject = {};
   #applied = false;
   #effect: Effect | null = null;
   #served: Served | null = null;
@@ -80,7 +82,7 @@ export class CallInProgress {
       const after = await this.#strike(striking, 'after');
       if (!this.#end(after, answer)) this.#answer(answer, null);
     } catch (error) {
-      this.#answerFailure(asAwsError(error));
+      this.#answerFailure(this.#asAwsError(error));
     }
   }
 
@@ -91,8 +93,9 @@ export class CallInProgress {
     const operation = operations.find((one) => one.name === this.#operationName);
     if (!this.#isKnownService || !operation) throw protocol.unknownOperation(this.#operationName);
     this.#fields = protocol.parse(this.#request, operation);
+    this.#recorded = this.#service.recorded?.(this.#fields) ?? this.#fields;
     if (!this.#caller) throw protocol.unknownKey();
-    if (!this.#simulation.takeToken(this.#caller.account, this.#region, name)) throw this.#service.throttled();
+    if (!this.#simulation.takeToken(this.#caller.account, this.#region, name)) throw this.#throttled();
     return { operation, caller: this.#caller };
   }
 
@@ -136,11 +139,13 @@ export class CallInProgress {
   #verdictOf(fault: CallFault): Verdict {
     switch (fault.action) {
       case 'throttle':
-        return { refuse: this.#service.throttled() };
+        return { refuse: this.#throttled(fault.fields) };
       case '500':
-        return { refuse: internalFailure() };
+        return { refuse: internalFailure(this.#service.internalError) };
       case 'error':
-        return { refuse: new AwsError(fault.code ?? 'InternalFailure', fault.message ?? '', fault.status) };
+        return {
+          refuse: new AwsError(fault.code ?? 'InternalFailure', fault.message ?? '', fault.status, fault.fields),
+        };
       case 'reset':
       case 'timeout':
       case 'truncate':
@@ -152,6 +157,11 @@ export class CallInProgress {
     }
   }
 
+  #throttled(fields: CallFault['fields'] = {}): AwsError {
+    const { code, message, status, fields: usual } = this.#service.throttled(this.#simulation.world.settings);
+    return new AwsError(code, message, status, { ...usual, ...fields });
+  }
+
   async #hold(faultId: string, { phase, onClientGone, afterMs }: CallFault): Promise<Verdict> {
     const { audit, holds } = this.#simulation;
     const facts = {
@@ -161,12 +171,12 @@ export class CallInProgress {
       service: this.#service.name,
       operation: this.#operationName ?? '',
       region: this.#region ?? '',
-      request: this.#fields,
+      request: this.#recorded,
     };
     audit.append(this.#entry('held', null));
     const release = await holds.hold(facts, this.#exchange.clientGone, { then: onClientGone, afterMs });
     if (release === 'continue') return undefined;
-    return release === '500' ? { refuse: internalFailure() } : { break: release };
+    return release === '500' ? { refuse: internalFailure(this.#service.internalError) } : { break: release };
   }
 
   /** Ends the call as a verdict says; false when the call goes on. */
@@ -183,6 +193,12 @@ export class CallInProgress {
 
   #answerFailure(error: AwsError): void {
     this.#answer(this.#service.protocol.failure(error, randomUUID()), error);
+  }
+
+  #asAwsError(error: unknown): AwsError {
+    if (error instanceof AwsError) return error;
+    console.error(error);
+    return internalFailure(this.#service.internalError);
   }
 
   #answer(answer: HttpAnswer, error: AwsError | null): void {
@@ -227,7 +243,7 @@ export class CallInProgress {
       region: this.#region,
       service: this.#isKnownService ? this.#service.name : null,
       operation: this.#operationName,
-      request: this.#fields,
+      request: this.#recorded,
       applied: this.#applied,
       effect: this.#effect,
       answer,
@@ -245,10 +261,4 @@ function likelyService(request: HttpRequest): Service {
   const service = services.find((one) => one.name === name);
   if (!service) throw new Error(`no service ${name}`);
   return service;
-}
-
-function asAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  console.error(error);
-  return internalFailure();
 }

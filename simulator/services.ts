@@ -1,6 +1,11 @@
 import { AwsError } from './aws-error.ts';
 import type { Operation } from './operation.ts';
+import * as instances from './instances/operations.ts';
+import { withoutSecrets } from './instances/secrets.ts';
+import { instanceRefusals } from './instances/refusals.ts';
+import type { JsonObject } from './json.ts';
 import * as ses from './ses/operations.ts';
+import type { Settings } from './settings.ts';
 import * as sts from './sts/operations.ts';
 import type { RefusalNames } from './validation.ts';
 import { awsJson } from './wire/aws-json.ts';
@@ -15,7 +20,11 @@ export interface Service {
   readonly protocol: Protocol;
   readonly operations: readonly Operation[];
   readonly refusals: RefusalNames;
-  throttled(): AwsError;
+  /** Its name for what went wrong inside, where its model has one. */
+  readonly internalError?: string;
+  throttled(settings: Settings): AwsError;
+  /** The request as it may be recorded, where it holds secrets. */
+  recorded?(request: JsonObject): JsonObject;
 }
 
 /** All services there are. */
@@ -33,6 +42,19 @@ export const services: readonly Service[] = [
     operations: Object.values(ses),
     refusals: { limit: 'BadRequestException', type: 'SerializationException' },
     throttled: () => new AwsError('TooManyRequestsException', 'Too many requests.', 429),
+  },
+  {
+    name: 'workspaces-instances',
+    protocol: awsJson('1.0', 'EUCMIFrontendAPIService', { message: 'Message', deniedStatus: 403 }),
+    operations: Object.values(instances),
+    refusals: instanceRefusals,
+    internalError: 'InternalServerException',
+    throttled: ({ instances: { retryAfterSeconds } }) =>
+      new AwsError('ThrottlingException', 'Rate exceeded', 429, {
+        ServiceCode: 'workspaces-instances',
+        ...(retryAfterSeconds === null ? {} : { RetryAfterSeconds: retryAfterSeconds }),
+      }),
+    recorded: withoutSecrets,
   },
   {
     name: 'sts',

@@ -30,6 +30,8 @@ export interface Permission {
   readonly resource: string;
   readonly resourceTags?: ReadonlyMap<string, string> | undefined;
   readonly requestTags?: ReadonlyMap<string, string> | undefined;
+  /** Keys without values, where a request names no more of a tag. */
+  readonly tagKeys?: readonly string[];
 }
 
 /** What a policy says of it: a Deny wins, and what nobody allows is denied. */
@@ -49,10 +51,13 @@ export function decide(policy: Policy, permission: Permission, region: string): 
   return matching.length > 0 ? 'allowed' : 'implicit-deny';
 }
 
-function keysOf({ resourceTags = new Map(), requestTags = new Map() }: Permission, region: string): ConditionKeys {
+function keysOf(permission: Permission, region: string): ConditionKeys {
+  const none: ReadonlyMap<string, string> = new Map();
+  const { resourceTags = none, requestTags = none } = permission;
+  const tagKeys = permission.tagKeys ?? [...requestTags.keys()];
   const keys = new Map<string, readonly string[]>([['aws:requestedregion', [region]]]);
   for (const [key, value] of resourceTags) keys.set(`aws:resourcetag/${key.toLowerCase()}`, [value]);
   for (const [key, value] of requestTags) keys.set(`aws:requesttag/${key.toLowerCase()}`, [value]);
-  if (requestTags.size > 0) keys.set('aws:tagkeys', [...requestTags.keys()]);
+  if (tagKeys.length > 0) keys.set('aws:tagkeys', tagKeys);
   return keys;
 }

@@ -5,6 +5,7 @@ import type { Simulation } from '../simulation.ts';
 import { seedFleet } from '../world/fleet.ts';
 import { fleetRequest } from '../world/fleet-request.ts';
 import { readAudit } from './audit-route.ts';
+import { forceInstance, listInstances, removeInstance } from './instance-routes.ts';
 import { listHolds, releaseHold, releaseHolds } from './hold-routes.ts';
 import { ControlError, read, type Reply } from './reply.ts';
 import { applyScenario, changeSettings, faultView, scenarioRequest, setFaults } from './scenario.ts';
@@ -57,6 +58,9 @@ export const routes: Readonly<Record<string, Route>> = {
   'PATCH /workspaces': forceWorkspace,
   'POST /workspaces': workspaceEvent,
   'DELETE /workspaces': removeWorkspace,
+  'GET /instances': listInstances,
+  'PATCH /instances': forceInstance,
+  'DELETE /instances': removeInstance,
   'GET /audit': readAudit,
   'POST /clock': ({ world }, { body }) => {
     world.clock.advance(read(z.strictObject({ advanceMs: z.number().min(0) }), body).advanceMs);

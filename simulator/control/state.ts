@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import { statusAt, type Endpoint } from '../world/endpoint.ts';
 import { lastConnectedAt, sessionAt } from '../world/sessions.ts';
 import { isFrozen, snapshotAt } from '../world/snapshots.ts';
+import { isInstanceLive, provisionStateAt } from '../world/instance.ts';
 import { failureAt, isLive, stateAt, type Workspace } from '../world/workspace.ts';
 import type { World } from '../world/world.ts';
 
@@ -31,12 +32,7 @@ export function truthOf(world: World, withGone: boolean): JsonObject {
 export function summaryOf(world: World): JsonObject {
   const nowMs = world.clock.now();
   const live = [...world.everyWorkspace()].filter((workspace) => isLive(workspace, nowMs));
-  const states: Record<string, Record<string, number>> = {};
-  for (const workspace of live) {
-    const ofRegion = (states[workspace.region] ??= {});
-    const state = stateAt(workspace, nowMs);
-    ofRegion[state] = (ofRegion[state] ?? 0) + 1;
-  }
+  const liveInstances = [...world.instances.every()].filter((instance) => isInstanceLive(instance, nowMs));
   const count = (role: Workspace['role']): number => live.filter((workspace) => workspace.role === role).length;
   return {
     nowMs: Math.round(nowMs),
@@ -45,12 +41,24 @@ export function summaryOf(world: World): JsonObject {
     account: world.settings.account,
     primaryRegion: world.primaryRegion,
     standbyRegion: world.standbyRegion,
-    workspaces: states,
+    workspaces: countsOf(live, (workspace) => stateAt(workspace, nowMs)),
+    instances: countsOf(liveInstances, (instance) => provisionStateAt(instance, nowMs)),
     primaries: count('primary'),
     standbys: count('standby'),
     plain: count('plain'),
     endpoints: world.endpoints.filter((endpoint) => statusAt(endpoint, nowMs) !== 'GONE').length,
   };
+}
+
+/** By Region and state. */
+function countsOf<T extends { readonly region: string }>(all: readonly T[], stateOf: (one: T) => string): JsonObject {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const one of all) {
+    const ofRegion = (counts[one.region] ??= {});
+    const state = stateOf(one);
+    ofRegion[state] = (ofRegion[state] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** One WorkSpace as it truly is. */
@@ -102,6 +110,6 @@ function endpointTruth(world: World, endpoint: Endpoint): JsonObject {
 }
 
 /** Real time; null for what has always been there or never comes. */
-function instant(world: World, worldMs: number): number | null {
+export function instant(world: World, worldMs: number): number | null {
   return Number.isFinite(worldMs) ? world.clock.toReal(worldMs) : null;
 }

@@ -1,5 +1,7 @@
 import { streamOf } from '../randomness.ts';
 import type { Workspace } from '../world/workspace.ts';
+import type { AllocationFault, DeallocationFault } from './instance-schema.ts';
+import { isInstanceMeant, type InstanceTarget } from './instance-target.ts';
 import type { CallFault, Fault, ItemFault, ProvisioningFault, ReadFault } from './schema.ts';
 
 /** A fault that has been set, with how often it could have struck and how often it did. */
@@ -8,7 +10,7 @@ export interface SetFault<F extends Fault = Fault> {
   readonly fault: F;
   matched: number;
   fired: number;
-  /** Firings per desktop, by user. */
+  /** Firings per desktop, by user; per instance, by id. */
   readonly firedFor: Map<string, number>;
 }
 
@@ -93,6 +95,22 @@ export class Faults {
     )?.fault;
   }
 
+  /** The fate imposed on a new instance. Counts the create for every fault that means it; the first one decides. */
+  allocationFate(target: InstanceTarget): AllocationFault | undefined {
+    return this.#of('allocation').filter(
+      (set) =>
+        isInstanceMeant(set.fault, target) &&
+        this.#strikesNow(set, set.fault.nth === undefined ? 'always' : 1, target.name),
+    )[0]?.fault;
+  }
+
+  /** The fate imposed on an instance that is deleted. */
+  deallocationFate(target: InstanceTarget): DeallocationFault | undefined {
+    return this.#of('deallocation').find(
+      (set) => isInstanceMeant(set.fault, target) && this.#strikesOne(set, target.name, set.fault.times),
+    )?.fault;
+  }
+
   /** A read fault that concerns the whole answer. */
   strikingRead(action: ReadFault['action'], operation: string, region: string): ReadFault | undefined {
     const otherwise = action === 'lag' ? 'always' : 1;
@@ -118,16 +136,20 @@ export class Faults {
   }
 
   /** Counts one occasion, and says whether the fault takes it. */
-  #strikesNow(set: SetFault<CallFault | ReadFault>, otherwise: number | 'always'): boolean {
+  #strikesNow(
+    set: SetFault<CallFault | ReadFault | AllocationFault>,
+    otherwise: number | 'always',
+    occasion?: string,
+  ): boolean {
     const { fault } = set;
     set.matched += 1;
-    const nth = fault.kind === 'call' ? fault.nth : undefined;
+    const nth = fault.kind === 'read' ? undefined : fault.nth;
     const repeats = fault.every !== undefined || fault.share !== undefined;
     const limit = fault.times ?? (repeats ? 'always' : otherwise);
     if (limit !== 'always' && set.fired >= limit) return false;
     if (nth !== undefined && set.matched < nth) return false;
     if (fault.every !== undefined && set.matched % fault.every !== 0) return false;
-    if (fault.share !== undefined && !this.#hits(set.id, String(set.matched), fault.share)) return false;
+    if (fault.share !== undefined && !this.#hits(set.id, occasion ?? String(set.matched), fault.share)) return false;
     set.fired += 1;
     return true;
   }
@@ -137,13 +159,21 @@ export class Faults {
     target: Target,
     limit: number | 'always',
   ): boolean {
+    return isMeant(set.fault, target) && this.#strikesOne(set, target.userName, limit);
+  }
+
+  /** Counts one occasion of one desktop or instance, and says whether the fault takes it. */
+  #strikesOne(
+    set: SetFault<ItemFault | ProvisioningFault | ReadFault | DeallocationFault>,
+    name: string,
+    limit: number | 'always',
+  ): boolean {
     const { fault } = set;
-    if (!isMeant(fault, target)) return false;
-    if (fault.share !== undefined && !this.#hits(set.id, target.userName, fault.share)) return false;
+    if (fault.share !== undefined && !this.#hits(set.id, name, fault.share)) return false;
     set.matched += 1;
-    const fired = set.firedFor.get(target.userName) ?? 0;
+    const fired = set.firedFor.get(name) ?? 0;
     if (limit !== 'always' && fired >= limit) return false;
-    set.firedFor.set(target.userName, fired + 1);
+    set.firedFor.set(name, fired + 1);
     set.fired += 1;
     return true;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allocationFault, deallocationFault } from './instance-schema.ts';
 
 const times = z.union([z.number().int().min(1), z.literal('always')]).optional();
 const share = z.number().min(0).max(1).optional();
@@ -31,6 +32,7 @@ const callFault = z
     status: z.number().int().min(400).max(599).optional(),
     code: text.optional(),
     message: z.string().optional(),
+    fields: z.record(z.string(), z.json()).optional(),
     onClientGone: z.enum(['wait', 'continue', 'drop']).default('wait'),
     afterMs: z.number().min(0).default(0),
   })
@@ -44,6 +46,10 @@ const callFault = z
   .refine(({ action, code, status }) => action !== 'error' || (code !== undefined && status !== undefined), {
     message: 'the action error needs status and code',
     path: ['action'],
+  })
+  .refine(({ action, fields }) => fields === undefined || ['error', 'throttle'].includes(action), {
+    message: 'only the answers of error and throttle have fields',
+    path: ['fields'],
   })
   .refine(({ action, latencyMs }) => action !== 'latency' || latencyMs !== undefined, {
     message: 'the action latency needs latencyMs',
@@ -123,6 +129,8 @@ export const faultRequest = z.discriminatedUnion('kind', [
   regionFault,
   itemFault,
   provisioningFault,
+  allocationFault,
+  deallocationFault,
   readFault,
   noiseFault,
 ]);

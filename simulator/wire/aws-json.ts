@@ -2,8 +2,19 @@ import { AwsError } from '../aws-error.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { HttpRequest, Protocol } from './protocol.ts';
 
+/** Where services of the same protocol differ. */
+interface ErrorShape {
+  /** The field of an error's text. */
+  readonly message: 'message' | 'Message';
+  readonly deniedStatus: number;
+}
+
 /** awsJson1.0 and 1.1: everything is `POST /`, the operation is in X-Amz-Target, errors carry `__type`. */
-export function awsJson(version: '1.0' | '1.1', targetPrefix: string): Protocol {
+export function awsJson(
+  version: '1.0' | '1.1',
+  targetPrefix: string,
+  shape: ErrorShape = { message: 'message', deniedStatus: 400 },
+): Protocol {
   const headers = (requestId: string): Record<string, string> => ({
     'content-type': `application/x-amz-json-${version}`,
     'x-amzn-requestid': requestId,
@@ -18,7 +29,7 @@ export function awsJson(version: '1.0' | '1.1', targetPrefix: string): Protocol 
     unknownOperation: () => new AwsError('UnknownOperationException', 'The requested operation is not recognized.'),
     missingToken: () => new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token'),
     unknownKey: () => new AwsError('UnrecognizedClientException', invalidToken),
-    accessDenied: (message) => new AwsError('AccessDeniedException', message),
+    accessDenied: (message) => new AwsError('AccessDeniedException', message, shape.deniedStatus),
     success: (_operation, answer, requestId) => ({
       status: 200,
       headers: headers(requestId),
@@ -27,7 +38,7 @@ export function awsJson(version: '1.0' | '1.1', targetPrefix: string): Protocol 
     failure: (error, requestId) => ({
       status: error.status,
       headers: headers(requestId),
-      body: JSON.stringify({ __type: error.code, message: error.message, ...error.fields }),
+      body: JSON.stringify({ __type: error.code, [shape.message]: error.message, ...error.fields }),
     }),
   };
 }

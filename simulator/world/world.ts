@@ -2,6 +2,7 @@ import { defaultSettings, mergeSettings, type Settings, type SettingsPatch } fro
 import { Clock } from './clock.ts';
 import type { Directory } from './directory.ts';
 import type { Endpoint, Identity } from './endpoint.ts';
+import { InstanceRegister } from './instance-register.ts';
 import { isLive, type Workspace } from './workspace.ts';
 
 /** Everything that exists, and the rules it follows. One per server: nothing here is global. */
@@ -15,6 +16,7 @@ export class World {
   readonly directories = new Map<string, Directory>();
   readonly identities: Identity[] = [];
   readonly endpoints: Endpoint[] = [];
+  readonly instances = new InstanceRegister();
   readonly #workspaces = new Map<string, Workspace>();
   readonly #byRegion = new Map<string, Workspace[]>();
   readonly #byDirectory = new Map<string, Workspace[]>();
@@ -40,6 +42,7 @@ export class World {
     this.seed = seed;
     this.identities.length = 0;
     this.endpoints.length = 0;
+    this.instances.clear();
     for (const map of [this.directories, this.#workspaces, this.#byRegion, this.#byDirectory, this.#byUser])
       map.clear();
   }

@@ -23,6 +23,8 @@ export interface ChangeRules {
 export interface AwsCall {
   readonly operation: string;
   readonly region: string;
+  /** What is sent in confidence. Errors tell no piece of it, and carry no cause, which would. */
+  readonly secrets?: readonly string[];
 }
 
 /**
@@ -47,6 +49,7 @@ export async function callAws<Answer, Result>(
     if ('noteTime' in rules && wire.answeredAtMs !== undefined) rules.noteTime?.(wire.answeredAtMs);
     return read(answer);
   } catch (error) {
-    throw new AwsCallError(sortError(error, { ...call, sent: wire.sent }), error);
+    const failure = sortError(error, { ...call, sent: wire.sent });
+    throw new AwsCallError(failure, call.secrets === undefined ? error : undefined);
   }
 }

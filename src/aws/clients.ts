@@ -1,6 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { WorkSpacesClient } from '@aws-sdk/client-workspaces';
+import { WorkspacesInstancesClient } from '@aws-sdk/client-workspaces-instances';
 import { WireHandler } from './wire.ts';
 
 /** Time-outs of every call, in milliseconds. */
@@ -20,6 +21,7 @@ export type Purpose = 'read' | 'change';
 /** The AWS clients of a worker: one per Region, service and purpose, made when first asked for. */
 export interface AwsClients {
   workspaces(region: string, purpose?: Purpose): WorkSpacesClient;
+  instances(region: string, purpose?: Purpose): WorkspacesInstancesClient;
   ses(region: string, purpose?: Purpose): SESv2Client;
   sts(region: string): STSClient;
   /** Closes all connections. */
@@ -46,6 +48,8 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
   return {
     workspaces: (region, purpose = 'read') =>
       once(`workspaces/${region}/${purpose}`, () => new WorkSpacesClient(config(region, 'json', purpose))),
+    instances: (region, purpose = 'read') =>
+      once(`instances/${region}/${purpose}`, () => new WorkspacesInstancesClient(config(region, 'json', purpose))),
     ses: (region, purpose = 'read') =>
       once(`ses/${region}/${purpose}`, () => new SESv2Client(config(region, 'json', purpose))),
     sts: (region) => once(`sts/${region}`, () => new STSClient(config(region, 'xml', 'read'))),

@@ -64,6 +64,7 @@ const codes: Readonly<Record<Exclude<FailureKind, 'unexpected'>, readonly string
   conflict: [
     'AlreadyExists',
     'ConcurrentModification',
+    'Conflict',
     'InvalidResourceState',
     'OperationInProgress',
     'ResourceAlreadyExists',
@@ -83,7 +84,7 @@ const brokenServer = /^(Internal|Service(Unavailable|Failure)|RequestTimeout)/;
 /**
  * What an error name of AWS means, or undefined for one that is not in the table. Names are compared without their
  * `Exception` suffix, and `ResourceNotFound.Directory` as `ResourceNotFound`. Sources: the service models of
- * WorkSpaces, SES v2 and STS, and "Common errors" of their API references.
+ * WorkSpaces, WorkSpaces Instances, SES v2 and STS, and "Common errors" of their API references.
  */
 export function kindOfCode(code: string): FailureKind | undefined {
   const [base = ''] = code.split('.');

@@ -24,3 +24,31 @@ const secrets: readonly (readonly [pattern: RegExp, replacement: string])[] = [
 export function redactSecrets(text: string): string {
   return secrets.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }
+
+/** As many characters in a row as nobody writes by chance. */
+const shortestPiece = 12;
+
+/**
+ * The text without any piece, of twelve characters or more, of what the caller sent in confidence: an error message may
+ * quote a value whole, or cut.
+ */
+export function redactPieces(text: string, secrets: readonly string[]): string {
+  let [clean, position] = ['', 0];
+  while (position < text.length) {
+    const length = sharedFrom(text, position, secrets);
+    clean += length === 0 ? text.charAt(position) : mark;
+    position += Math.max(1, length);
+  }
+  return clean;
+}
+
+/** How many characters from here on stand in one of the secrets in a row; zero when too few do. */
+function sharedFrom(text: string, position: number, secrets: readonly string[]): number {
+  const holders = secrets.filter((secret) => secret.includes(text.slice(position, position + shortestPiece)));
+  if (holders.length === 0 || text.length - position < shortestPiece) return 0;
+  let length = shortestPiece;
+  const isShared = (more: number): boolean =>
+    position + more <= text.length && holders.some((secret) => secret.includes(text.slice(position, position + more)));
+  while (isShared(length + 1)) length += 1;
+  return length;
+}

@@ -1,12 +1,14 @@
 import type { AwsFailure, CallOutcome, FailureKind } from '../domain/aws-failure.ts';
 import { isServerTrouble, kindOfCode } from './error-codes.ts';
-import { redactSecrets } from './redact-secrets.ts';
+import { redactPieces, redactSecrets } from './redact-secrets.ts';
 
 /** Which call failed, and whether its request had been handed to the network by then. */
 export interface FailedCall {
   readonly operation: string;
   readonly region: string;
   readonly sent: boolean;
+  /** What was sent in confidence: no piece of it may be in what is told of the failure. */
+  readonly secrets?: readonly string[];
 }
 
 /**
@@ -15,6 +17,7 @@ export interface FailedCall {
  */
 export function sortError(error: unknown, call: FailedCall): AwsFailure {
   const facts = factsOf(error);
+  const told = (text: string): string => redactPieces(text, call.secrets ?? []);
   const { kind, outcome } = call.sent
     ? judge(facts)
     : { kind: kindBeforeSending(facts), outcome: 'not-applied' as const };
@@ -24,9 +27,10 @@ export function sortError(error: unknown, call: FailedCall): AwsFailure {
     operation: call.operation,
     region: call.region,
     code: facts.code,
-    message: facts.message,
+    message: told(facts.message),
     ...(facts.status !== undefined && { httpStatus: facts.status }),
     ...(facts.retryAfterMs !== undefined && { retryAfterMs: facts.retryAfterMs }),
+    ...(facts.resourceId !== undefined && { resourceId: told(facts.resourceId) }),
   };
 }
 
@@ -38,6 +42,7 @@ interface ErrorFacts {
   readonly fromAws: boolean;
   readonly status?: number;
   readonly retryAfterMs?: number;
+  readonly resourceId?: string;
   /** The system call that failed (`connect`, `read`), and all codes found on the way down. */
   readonly syscall?: string;
 }
@@ -99,12 +104,14 @@ function factsOf(error: unknown): ErrorFacts {
   const systemCode = layers.map((layer) => textAt(layer, 'code')).find((code) => code !== undefined);
   const syscall = layers.map((layer) => textAt(layer, 'syscall')).find((found) => found !== undefined);
   const retryAfterMs = retryAfterOf(thrown);
+  const resourceId = fromAws ? textAt(thrown, 'ResourceId') : undefined;
   return {
     code: fromAws ? name : (systemCode ?? (name === 'Unknown' ? `Http${status ?? ''}` : name)),
     message: sentenceOf(error),
     fromAws,
     ...(status !== undefined && { status }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(resourceId !== undefined && { resourceId }),
     ...(syscall !== undefined && { syscall }),
   };
 }
@@ -131,10 +138,11 @@ function sentenceOf(error: unknown): string {
   return clean.length > longestMessage ? `${clean.slice(0, longestMessage - 1)}…` : clean;
 }
 
+/** The header, or the field of WorkSpaces Instances: its model puts it into one, its JSON protocol into the other. */
 function retryAfterOf(thrown: object): number | undefined {
   const header = textAt(objectAt(objectAt(thrown, '$response'), 'headers'), 'retry-after');
-  const seconds = Number(header);
-  return header === undefined || !Number.isFinite(seconds) || seconds < 0 ? undefined : seconds * 1000;
+  const seconds = header === undefined ? numberAt(thrown, 'RetryAfterSeconds') : Number(header);
+  return seconds === undefined || !Number.isFinite(seconds) || seconds < 0 ? undefined : seconds * 1000;
 }
 
 function objectAt(holder: object | undefined, key: string): object | undefined {

@@ -26,6 +26,8 @@ export interface AwsFailure {
   readonly message: string;
   readonly httpStatus?: number;
   readonly retryAfterMs?: number;
+  /** What AWS names as being in the way, or as missing (`ResourceId`). */
+  readonly resourceId?: string;
 }
 
 /** One sentence for people: which call, where, and what AWS said. */

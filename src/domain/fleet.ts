@@ -1,5 +1,6 @@
 import type { GateRules } from './decommission/paper.ts';
 import type { Waiver } from './decommission/plan.ts';
+import type { FieldValues } from './instances/field.ts';
 
 /** What an operator wants done when more desktops fail than the fleet tolerates. */
 export type OnFailure = 'keep' | 'compensate' | 'ask';
@@ -31,6 +32,38 @@ export interface MailEndpoint {
   readonly homeRegion: string;
   readonly secondRegion: string;
   readonly tags: readonly Tag[];
+}
+
+/** How AWS bills an instance: the month, or the hours it runs. */
+export type BillingMode = 'MONTHLY' | 'HOURLY';
+
+/** What is tried when AWS has no capacity for the specification as it is written; at least one of the two. */
+export interface Alternative {
+  readonly instanceType?: string;
+  readonly subnetId?: string;
+}
+
+/** User data: where it stands, and the sha256 (hex) of its bytes. They themselves are in no fleet and no history. */
+export interface UserDataFile {
+  /** Relative to the folder of the fleet file. */
+  readonly file: string;
+  readonly digest: string;
+}
+
+/** Several machines alike: one entry of `instances:` in a fleet file. */
+export interface InstanceGroup {
+  /** Its name in the fleet; with an ordinal from 1 to `count`, that of one machine. */
+  readonly name: string;
+  readonly count: number;
+  readonly tags: readonly Tag[];
+  readonly billingMode: BillingMode;
+  /** Tried in this order, after the specification as it is written. */
+  readonly alternatives: readonly Alternative[];
+  /** `ManagedInstance` under AWS's own names, without user data; times are texts. */
+  readonly managedInstance: FieldValues;
+  readonly userData?: UserDataFile;
+  /** The sha256 (hex) of everything that is sent for each of its machines, alternatives and the run's tags apart. */
+  readonly digest: string;
 }
 
 /** How many failed desktops a run accepts before `onFailure` decides. */
@@ -71,7 +104,7 @@ export interface DecommissionSettings {
   readonly waivers: readonly Waiver[];
 }
 
-/** What fails over together: desktops and mail. Complete and checked, as `src/fleets` makes it from a fleet file. */
+/** What fails over together: desktops, mail and instances. Complete and checked, as `src/fleets` makes it from a fleet file. */
 export interface Fleet {
   readonly name: string;
   readonly primaryRegion: string;
@@ -83,6 +116,8 @@ export interface Fleet {
   readonly dataReplication: DataReplication;
   readonly standbyTags: readonly Tag[];
   readonly mail?: MailEndpoint;
+  /** Absent when there are none. */
+  readonly instances?: readonly InstanceGroup[];
   readonly limits: Limits;
   readonly onFailure: OnFailure;
   /** The account the fleet lives in, when the file names it; an operation in another account is refused. */

@@ -1,10 +1,16 @@
 import type { Tag } from './fleet.ts';
+import { machineName, type Machine } from './instances/instance.ts';
 
 /** The tags that say whose a resource is. They go on every create, so that ownership can be proved afterwards. */
-export const tagKeys = { fleet: 'lifeboat:fleet', run: 'lifeboat:run', primary: 'lifeboat:primary' } as const;
+export const tagKeys = {
+  fleet: 'lifeboat:fleet',
+  run: 'lifeboat:run',
+  primary: 'lifeboat:primary',
+  instance: 'lifeboat:instance',
+} as const;
 
-/** How many tags of our own a standby and an endpoint carry; they count against AWS's fifty. */
-export const ownTagCount = { standby: 3, mail: 2 } as const;
+/** How many tags of our own each kind of resource carries; they count against AWS's fifty. */
+export const ownTagCount = { standby: 3, mail: 2, instance: 3 } as const;
 
 /** The tags of one standby: the fleet file's and ours. */
 export function standbyTags(fromFleet: readonly Tag[], fleet: string, run: string, primaryId: string): Tag[] {
@@ -14,6 +20,16 @@ export function standbyTags(fromFleet: readonly Tag[], fleet: string, run: strin
 /** The tags of the mail endpoint: the fleet file's and ours. */
 export function mailTags(fromFleet: readonly Tag[], fleet: string, run: string): Tag[] {
   return [...fromFleet, { key: tagKeys.fleet, value: fleet }, { key: tagKeys.run, value: run }];
+}
+
+/** The tags of one instance: the fleet file's and ours, which say which machine of which group it is. */
+export function instanceTags(fromFleet: readonly Tag[], fleet: string, run: string, machine: Machine): Tag[] {
+  return [...mailTags(fromFleet, fleet, run), { key: tagKeys.instance, value: machineName(machine) }];
+}
+
+/** The machine that an instance was made to be for this fleet, as `machineName` has it; undefined when the tags do not say so. */
+export function taggedMachine(tags: readonly Tag[], fleet: string): string | undefined {
+  return madeForFleet(tags, fleet) ? tags.find(({ key }) => key === tagKeys.instance)?.value : undefined;
 }
 
 /** Do these tags prove that the resource was made for this fleet, by whichever run? */

@@ -20,16 +20,18 @@ export class FleetFileError extends Error {
 export async function readText(path: string): Promise<{ readonly text: string; readonly digest: string } | undefined> {
   const bytes = await readBytes(path);
   if (bytes === undefined) return undefined;
-  if (bytes.length > largestFile) throw tooLarge(path, bytes.length);
   return { text: decoded(path, bytes), digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
-async function readBytes(path: string): Promise<Buffer | undefined> {
+/** Reads a file; undefined when there is none. */
+export async function readBytes(path: string): Promise<Buffer | undefined> {
   try {
     const { size, isFile } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }));
     if (!isFile) throw unreadable(path, 'it is not a file');
     if (size > largestFile) throw tooLarge(path, size);
-    return await readFile(path);
+    const bytes = await readFile(path);
+    if (bytes.length > largestFile) throw tooLarge(path, bytes.length);
+    return bytes;
   } catch (error) {
     if (error instanceof FleetFileError) throw error;
     const code = systemCode(error);

@@ -7,11 +7,13 @@ import { checkFile } from './checked-file.ts';
 import { looseRuleMistakes, waiverMistakes } from './decommission-rules.ts';
 import { FleetFileError, readText, systemCode } from './file-text.ts';
 import { fleetMistakes } from './fleet-rules.ts';
+import { instanceMistakes, instancesNotSupportedYet } from './instance-rules.ts';
 import { limitMistakes } from './limit-rules.ts';
 import { quoted } from './mistakes.ts';
 import { nearestName } from './nearest-name.ts';
 import { tagMistakes } from './tag-rules.ts';
 import { trustedFleet } from './trusted-fleet.ts';
+import { findUserData, type FoundFiles } from './user-data.ts';
 import { fleetFileSchema } from './written-fleet.ts';
 import { fleetNamePattern, fleetNameWords } from './written-values.ts';
 
@@ -24,6 +26,8 @@ export interface FleetFileText {
   readonly expectedName: string;
   /** What the file's own rules of a gate may only tighten; without it, they are checked for themselves alone. */
   readonly approvals?: ApprovalsFile;
+  /** What `findUserData` has found; without it, a file that names user data is refused. */
+  readonly userData?: FoundFiles;
 }
 
 /** A fleet with its warnings, or every finding of a file that describes none. */
@@ -37,15 +41,18 @@ export interface LoadedFleetFile extends LoadedFleet {
 }
 
 /** Reads a fleet file: the fleet, or all mistakes at once, each with its place, what was found and what to write. */
-export function parseFleetFile({ text, source, expectedName, approvals }: FleetFileText): ParsedFleetFile {
+export function parseFleetFile(written: FleetFileText): ParsedFleetFile {
+  const { text, source, expectedName, approvals, userData = new Map() } = written;
   const { read, findings } = checkFile(text, source, fleetFileSchema, (file) => [
     ...fleetMistakes(file, expectedName),
     ...limitMistakes(file),
     ...tagMistakes(file),
+    ...instanceMistakes(file, userData),
+    ...instancesNotSupportedYet(file),
     ...waiverMistakes(file),
     ...(approvals === undefined ? [] : looseRuleMistakes(file, approvals)),
   ]);
-  return read === undefined ? { findings } : { fleet: trustedFleet(read), findings };
+  return read === undefined ? { findings } : { fleet: trustedFleet(read, userData), findings };
 }
 
 /**
@@ -62,6 +69,7 @@ export async function loadFleet(directory: string, name: string, approvals?: App
     text: file.text,
     source,
     expectedName: name,
+    userData: await findUserData(directory, file.text),
     ...(approvals !== undefined && { approvals }),
   });
   if (parsed.fleet === undefined) throw new FleetFileError(parsed.findings);

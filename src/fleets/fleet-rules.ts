@@ -47,12 +47,13 @@ function regionMistakes(file: WrittenFile): Mistake[] {
 function emptinessMistakes(file: WrittenFile): Mistake[] {
   const mistakes: Mistake[] = [];
   const directories = file.valueAt(['directories']);
-  const hasNone = directories === undefined || (Array.isArray(directories) && directories.length === 0);
+  const isNone = (list: unknown): boolean => list === undefined || isEmptyList(list);
+  const hasNone = isNone(directories) && isNone(file.valueAt(['instances']));
   if (hasNone && file.valueAt(['mail']) === undefined && isMapping(file.value)) {
     mistakes.push({
       code: 'EmptyFleet',
-      summary: 'The fleet has neither directories nor mail.',
-      remedy: 'Add a pair of directories, a mail endpoint, or both.',
+      summary: 'The fleet has neither directories nor mail nor instances.',
+      remedy: 'Add a pair of directories, a mail endpoint or instances.',
       place: file.placeOf(['directories']),
     });
   }

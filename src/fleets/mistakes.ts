@@ -75,6 +75,19 @@ export function valueText(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a mapping';
 }
 
+/** Keys whose values no finding shows: AWS marks user data as sensitive, and findings reach terminals and histories. */
+const secretKey = /^user[-_]?data$/i;
+
+/** May nobody read what stands at this path? */
+export function isSecret(path: Path): boolean {
+  return path.some((step) => secretKey.test(String(step)));
+}
+
+/** What was found at a path, as `valueText` says it, unless nobody may read it. */
+export function foundText(path: Path, value: unknown): string {
+  return typeof value === 'string' && isSecret(path) ? 'a text' : valueText(value);
+}
+
 const longestShown = 70;
 
 /** Text in quotes with everything invisible spelled out, cut when long: it comes from a file and goes to a terminal. */

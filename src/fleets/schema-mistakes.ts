@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathText, valueText, type Mistake, type Path } from './mistakes.ts';
+import { foundText, pathText, type Mistake, type Path } from './mistakes.ts';
 import { nearestName } from './nearest-name.ts';
 import type { WrittenFile } from './written-file.ts';
 
@@ -24,7 +24,7 @@ function wrongValue(file: WrittenFile, path: Path, issue: Issue): Mistake {
   const [name, wanted, found, place] = [pathText(path), issue.message, file.valueAt(path), file.placeOf(path)];
   if (path.length === 0) {
     const code = found === null ? 'EmptyFile' : 'WrongType';
-    return { code, summary: `${name} is ${valueText(found)}, not ${wanted}.`, remedy: `Write ${wanted}.`, place };
+    return { code, summary: `${name} is ${foundText(path, found)}, not ${wanted}.`, remedy: `Write ${wanted}.`, place };
   }
   if (found === undefined) {
     return { code: 'MissingKey', summary: `${name} is missing.`, remedy: `Add ${name}: ${wanted}.`, place };
@@ -34,7 +34,7 @@ function wrongValue(file: WrittenFile, path: Path, issue: Issue): Mistake {
   }
   return {
     code: codeOf(path, issue),
-    summary: `${name} is ${valueText(found)}, not ${wanted}.`,
+    summary: `${name} is ${foundText(path, found)}, not ${wanted}.`,
     remedy: `Write ${wanted}.`,
     place,
   };

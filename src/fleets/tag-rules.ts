@@ -5,22 +5,28 @@ import type { WrittenFile } from './written-file.ts';
 /** How many tags AWS allows on one resource, those of the run included. */
 export const mostTags = 50;
 
-/** What each service allows in a tag (WorkSpaces API 2015-04-08, SES API v2 2019-09-27). */
+const strangeCharacter = /[^\p{L}\p{M}\p{N}\s_.:/=+@-]/u;
+
+/** What each service allows in a tag (WorkSpaces API 2015-04-08, SES API v2 2019-09-27, WorkSpaces Instances 2022-07-26). */
 export const tagLimits = {
-  standby: { service: 'WorkSpaces', longestKey: 127, longestValue: 255 },
-  mail: { service: 'SES', longestKey: 128, longestValue: 256 },
+  standby: { service: 'WorkSpaces', longestKey: 127, longestValue: 255, strange: strangeCharacter },
+  mail: { service: 'SES', longestKey: 128, longestValue: 256, strange: strangeCharacter },
+  instance: {
+    service: 'WorkSpaces Instances',
+    longestKey: 128,
+    longestValue: 256,
+    strange: /[^\p{L}\p{N}\p{Z}_.:/=+@-]/u,
+  },
 } as const;
 
-/** The two kinds of resources that carry tags of a fleet file. */
+/** The kinds of resources that carry tags of a fleet file. */
 export type TaggedKind = keyof typeof tagLimits;
 
-const strangeCharacter = /[^\p{L}\p{M}\p{N}\s_.:/=+@-]/u;
 const ownPrefix = tagKeys.fleet.slice(0, tagKeys.fleet.indexOf(':') + 1);
 
 /** Every tag that AWS would refuse, and those that would be mistaken for ours. */
 export function tagMistakes(file: WrittenFile): Mistake[] {
-  return (['standby', 'mail'] as const).flatMap((kind) => {
-    const path = [kind, 'tags'];
+  return taggedPlaces(file).flatMap(([kind, path]) => {
     const tags = file.valueAt(path);
     if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) return [];
     const own = Object.entries(tags).flatMap(([key, value]: [string, unknown]) =>
@@ -28,6 +34,16 @@ export function tagMistakes(file: WrittenFile): Mistake[] {
     );
     return [...tooMany(file, kind, path, Object.keys(tags).length), ...own];
   });
+}
+
+function taggedPlaces(file: WrittenFile): readonly (readonly [TaggedKind, Path])[] {
+  const instances = file.valueAt(['instances']);
+  const groups = Array.isArray(instances) ? instances.map((_, index) => ['instances', index, 'tags']) : [];
+  return [
+    ['standby', ['standby', 'tags']],
+    ['mail', ['mail', 'tags']],
+    ...groups.map((path) => ['instance', path] as const),
+  ];
 }
 
 function tooMany(file: WrittenFile, kind: TaggedKind, path: Path, count: number): Mistake[] {
@@ -103,7 +119,7 @@ function ownPrefixMistake(name: string, key: string): Flaw {
 }
 
 function characterMistake(kind: TaggedKind, name: string, text: string): Flaw {
-  const [strange] = strangeCharacter.exec(text) ?? [];
+  const [strange] = tagLimits[kind].strange.exec(text) ?? [];
   if (strange !== undefined) {
     return {
       code: 'TagCharacter',

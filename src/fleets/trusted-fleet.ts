@@ -1,12 +1,16 @@
 import type { GateRules } from '../domain/decommission/paper.ts';
-import type { DecommissionSettings, Fleet, Limits, MailEndpoint, Tag, Tolerance } from '../domain/fleet.ts';
+import type { DecommissionSettings, Fleet, Limits, MailEndpoint, Tolerance } from '../domain/fleet.ts';
+import { trustedInstances } from './trusted-instances.ts';
+import type { FoundFiles } from './user-data.ts';
 import type { ReadDecommission } from './written-decommission.ts';
 import type { ReadFleet } from './written-fleet.ts';
+import { tagsOf } from './written-tags.ts';
 
 /** The fleet that code trusts, from a file in which no check found an error. Fills in the defaults that depend on others. */
-export function trustedFleet(read: ReadFleet): Fleet {
+export function trustedFleet(read: ReadFleet, userData: FoundFiles): Fleet {
   const { include, exclude } = read.desktops ?? {};
   const { volumeEncryptionKey } = read.standby;
+  const instances = read.instances.map((group) => trustedInstances(group, userData));
   return {
     name: read.fleet,
     primaryRegion: read.primaryRegion,
@@ -18,6 +22,7 @@ export function trustedFleet(read: ReadFleet): Fleet {
     dataReplication: read.standby.dataReplication,
     standbyTags: tagsOf(read.standby.tags),
     ...(read.mail === undefined ? {} : { mail: mailOf(read, read.mail) }),
+    ...(instances.length === 0 ? {} : { instances }),
     limits: limitsOf(read.limits),
     onFailure: read.onFailure,
     ...(read.account === undefined ? {} : { account: read.account }),
@@ -72,8 +77,4 @@ function largestSlice(batchSize: number): number {
 function toleranceOf(written: number | string): Tolerance {
   if (typeof written === 'number') return { kind: 'count', count: written };
   return { kind: 'percent', percent: Number(written.slice(0, -1)) };
-}
-
-function tagsOf(tags: Readonly<Record<string, string>> | undefined): Tag[] {
-  return Object.entries(tags ?? {}).map(([key, value]) => ({ key, value }));
 }

@@ -1,7 +1,9 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { ParsedNode, YAMLError, YAMLMap } from 'yaml';
 import {
+  foundText,
   hasInvisibleCharacters,
+  isSecret,
   pathText,
   quoted,
   valueText,
@@ -105,7 +107,7 @@ function controlCharacters(text: string): Mistake[] {
   });
 }
 
-/** A fleet file is three levels deep. */
+/** The deepest fields of a fleet file are those of a network interface of an instance. */
 const deepest = 8;
 
 const keyOf = (path: Path): string => JSON.stringify(path);
@@ -201,8 +203,8 @@ function formMistake(node: ParsedNode, path: Path): Omit<Mistake, 'place'> | und
   if (typeof value === 'string' && hasInvisibleCharacters(value)) {
     return {
       code: 'ControlCharacter',
-      summary: `${name} is ${valueText(value)}, which holds characters that nobody can see.`,
-      remedy: 'Write it on one line without them.',
+      summary: `${name} is ${foundText(path, value)}, which holds characters that nobody can see.`,
+      remedy: isSecret(path) ? 'Put it into a file of its own and name that.' : 'Write it on one line without them.',
     };
   }
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return undefined;

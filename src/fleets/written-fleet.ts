@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ownTagCount } from '../domain/tags.ts';
-import { mostTags, tagLimits, type TaggedKind } from './tag-rules.ts';
 import { decommissionSchema } from './written-decommission.ts';
+import { instanceGroupSchema } from './written-instances.ts';
+import { tags } from './written-tags.ts';
 import {
   duration,
   fleetNamePattern,
@@ -45,20 +45,6 @@ const tolerance = z.union(
   ],
   { error: toleratedWords },
 );
-
-/** The rules for tags stand in `tag-rules.ts`, for they look at all of a resource's tags; this much is for editors. */
-function tags(kind: TaggedKind) {
-  const { longestKey, longestValue } = tagLimits[kind];
-  return z
-    .record(z.string(), z.string({ error: 'a text, in quotes if it looks like a number' }), {
-      error: 'a mapping of tag keys to texts',
-    })
-    .meta({
-      maxProperties: mostTags - ownTagCount[kind],
-      propertyNames: { minLength: 1, maxLength: longestKey },
-      additionalProperties: { type: 'string', maxLength: longestValue },
-    });
-}
 
 const standby = z.strictObject(
   {
@@ -132,6 +118,10 @@ export const fleetFileSchema = z
         .describe('Which desktops of the directories belong to the fleet; default: all.'),
       standby: standby.prefault({}).describe('What every standby gets.'),
       mail: mail.optional().describe('The SES multi-region endpoint; default: none.'),
+      instances: z
+        .array(instanceGroupSchema, { error: 'a list of instances, each with name and managedInstance' })
+        .default([])
+        .describe('WorkSpaces Instances that are launched in the standby Region.'),
       limits: limitsSchema.prefault({}).describe('Numbers and durations; see docs/reference/fleet-file.md.'),
       onFailure: oneOf(['keep', 'compensate', 'ask'])
         .default('ask')

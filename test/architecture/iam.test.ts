@@ -15,6 +15,9 @@ const workers = ['observer', 'builder'] as const;
 const ours = { 'lifeboat:fleet': 'demo' };
 const newTags = { ...ours, 'lifeboat:run': 'run-1', 'lifeboat:primary': 'ws-1' };
 const desktop = (region: string): string => `arn:aws:workspaces:${region}:${account}:workspace/ws-1`;
+const instance = (region: string): string =>
+  `arn:aws:workspaces-instances:${region}:${account}:workspaceinstance/wsinst-12345678`;
+const instanceTags = { ...ours, 'lifeboat:run': 'run-1', 'lifeboat:instance': 'kiosks/1' };
 const endpoint = (region: string): string => `arn:aws:ses:${region}:${account}:multi-region-endpoint/mail`;
 
 /** Each operation that `src/aws` can send, tried in either Region, and whose it is: by hand, from `src/activities`. */
@@ -48,6 +51,17 @@ const operations: Readonly<
     action: 'ses:DeleteMultiRegionEndpoint',
     resource: endpoint(region),
   })),
+  GetWorkspaceInstance: readStandby('workspaces-instances:GetWorkspaceInstance'),
+  ListWorkspaceInstances: readStandby('workspaces-instances:ListWorkspaceInstances'),
+  CreateWorkspaceInstance: build(() => ({
+    action: 'workspaces-instances:CreateWorkspaceInstance',
+    requestTags: instanceTags,
+  })),
+  DeleteWorkspaceInstance: build((region) => ({
+    action: 'workspaces-instances:DeleteWorkspaceInstance',
+    resource: instance(region),
+    resourceTags: ours,
+  })),
   ModifyWorkspaceState: {
     primary: ['terminator'],
     standby: [],
@@ -64,12 +78,20 @@ const operations: Readonly<
 const free = ['GetCallerIdentity'];
 
 /** Not sent as calls of their own: AWS checks them when a create brings tags (Service Authorization Reference). */
-const checkedWithACreate = ['workspaces:CreateTags', 'ses:TagResource'];
+const checkedWithACreate = ['workspaces:CreateTags', 'ses:TagResource', 'workspaces-instances:TagResource'];
+
+/** Another service's operation of a name that stands above. */
+const ofTheSameName = ['workspaces-instances:ListTagsForResource'];
 
 type Try = (region: string) => Omit<Attempt, 'region'>;
 
 function read(action: string): (typeof operations)[string] {
   return { primary: workers, standby: workers, try: () => ({ action }) };
+}
+
+/** What stands in the standby Region alone. */
+function readStandby(action: string): (typeof operations)[string] {
+  return { primary: [], standby: workers, try: () => ({ action }) };
 }
 
 function build(attempt: Try): (typeof operations)[string] {
@@ -102,6 +124,7 @@ describe('the policies in docs/iam', () => {
     const known = new Set([
       ...Object.values(operations).map(({ try: attempt }) => attempt(primary).action),
       ...checkedWithACreate,
+      ...ofTheSameName,
     ]);
     for (const role of roles) {
       assert.deepEqual(
@@ -117,6 +140,22 @@ describe('the policies in docs/iam', () => {
     assert.deepEqual(holders({ ...attempt, resourceTags: ours }), ['builder']);
     assert.deepEqual(holders(attempt), []);
     assert.deepEqual(holders({ ...attempt, resourceTags: { 'lifeboat:run': 'run-1' } }), []);
+  });
+
+  it('let the builder delete only instances that carry the tag, and launch none without the product’s own', () => {
+    const remove = {
+      action: 'workspaces-instances:DeleteWorkspaceInstance',
+      region: standby,
+      resource: instance(standby),
+    };
+    assert.deepEqual(holders({ ...remove, resourceTags: ours }), ['builder']);
+    assert.deepEqual(holders(remove), []);
+    for (const action of ['workspaces-instances:CreateWorkspaceInstance', 'workspaces-instances:TagResource']) {
+      assert.deepEqual(holders({ action, region: standby, requestTags: instanceTags }), ['builder']);
+      assert.deepEqual(holders({ action, region: standby, requestTags: ours }), []);
+      assert.deepEqual(holders({ action, region: primary, requestTags: instanceTags }), []);
+    }
+    for (const action of ofTheSameName) assert.deepEqual(holders({ action, region: standby }), workers);
   });
 
   it('give tags only to new resources of the standby Region, with the product’s own tags, and only to the builder', () => {

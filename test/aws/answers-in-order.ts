@@ -32,7 +32,7 @@ export function awsError(code: string, message: string, status = 400): Behaviour
 /** The operations and inputs of all requests so far. */
 export function seenBy(server: RawServer): SeenRequest[] {
   return server.requests.map((request) => ({
-    operation: /x-amz-target: WorkspacesService\.(\w+)/i.exec(request)?.[1] ?? '',
+    operation: /x-amz-target: \w+\.(\w+)/i.exec(request)?.[1] ?? '',
     input: JSON.parse(request.slice(request.indexOf('\r\n\r\n') + 4)) as Record<string, unknown>,
   }));
 }

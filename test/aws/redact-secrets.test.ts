@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { redactSecrets } from '../../src/aws/redact-secrets.ts';
+import fc from 'fast-check';
+import { redactPieces, redactSecrets } from '../../src/aws/redact-secrets.ts';
 
 const planted = [
   'authorization: AWS4-HMAC-SHA256 Credential=AKIACANARYCANARYCANA/20261121/us-east-1, Signature=0123canary',
@@ -35,5 +36,33 @@ describe('redaction', () => {
       after: 1,
     });
     assert.equal((JSON.parse(redactSecrets(line)) as { after: number }).after, 1);
+  });
+});
+
+describe('redaction of what was sent in confidence', () => {
+  const secret = 'correct horse battery staple';
+
+  it('takes out every piece of twelve characters or more, whole or cut', () => {
+    assert.equal(redactPieces(`it is ${secret}!`, [secret]), 'it is [redacted]!');
+    assert.equal(redactPieces('horse battery, correct horse', [secret]), '[redacted], [redacted]');
+    assert.equal(redactPieces(secret.slice(0, 12), ['other', secret]), '[redacted]');
+  });
+
+  it('leaves alone what is shorter, and everything when nothing is secret', () => {
+    assert.equal(redactPieces('a battery, correctly', [secret]), 'a battery, correctly');
+    assert.equal(redactPieces(secret.slice(0, 11), [secret]), secret.slice(0, 11));
+    assert.equal(redactPieces(secret, []), secret);
+    assert.equal(redactPieces(secret, ['', 'short']), secret);
+    assert.equal(redactPieces('', [secret]), '');
+  });
+
+  it('leaves no twelve characters in a row of any secret, whatever the text', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 12, maxLength: 60 });
+    fc.assert(
+      fc.property(letters, letters, letters, (before, hidden, after) => {
+        const told = redactPieces(before + hidden + after, [hidden]);
+        for (let at = 0; at + 12 <= hidden.length; at += 1) assert.ok(!told.includes(hidden.slice(at, at + 12)), told);
+      }),
+    );
   });
 });

@@ -20,12 +20,14 @@ import type {
   SliceWorkflow,
   StopInput,
 } from '../../src/contract/messages.ts';
+import type { FieldValue } from '../../src/domain/instances/field.ts';
 import * as samples from './samples.ts';
 
 /** Is the type nothing but JSON: no Date, Map, class, function, bigint, or anything at all? */
 type IsPlain<T> = unknown extends T
   ? false
-  : T extends string | number | boolean | null | undefined
+  : // A field of a specification is JSON by its own definition, which has no end.
+    T extends FieldValue | null | undefined
     ? true
     : T extends bigint | symbol | ((...args: never) => unknown)
       ? false

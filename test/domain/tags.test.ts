@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { machineName } from '../../src/domain/instances/instance.ts';
 import {
+  instanceTags,
   madeByRun,
   madeForFleet,
   mailTags,
   ownTagCount,
   standbyTags,
   tagKeys,
+  taggedMachine,
   taggedPrimary,
 } from '../../src/domain/tags.ts';
 
@@ -26,8 +29,18 @@ describe('the tags of what a run makes', () => {
     assert.equal(mailTags([], 'demo', 'run-1').length, ownTagCount.mail);
   });
 
-  it('are three different keys', () => {
-    assert.equal(new Set(Object.values(tagKeys)).size, 3);
+  it('say of an instance which machine of which group it is', () => {
+    const machine = { name: 'kiosks', ordinal: 3 };
+    const tags = instanceTags(own, 'demo', 'run-1', machine);
+    assert.deepEqual(tags, [...mailTags(own, 'demo', 'run-1'), { key: 'lifeboat:instance', value: 'kiosks/3' }]);
+    assert.equal(tags.length - own.length, ownTagCount.instance);
+    assert.equal(taggedMachine(tags, 'demo'), machineName(machine));
+    assert.equal(taggedMachine(tags, 'other'), undefined);
+    assert.equal(taggedMachine(mailTags(own, 'demo', 'run-1'), 'demo'), undefined);
+  });
+
+  it('are four different keys', () => {
+    assert.equal(new Set(Object.values(tagKeys)).size, 4);
   });
 
   it('leave the tags of the fleet file as they were', () => {

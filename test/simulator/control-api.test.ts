@@ -134,7 +134,13 @@ describe('The control API', () => {
     assert.deepEqual(await aws.truth(), []);
     assert.deepEqual(await aws.described(primaryRegion), []);
     const { rates } = await aws.get<{ rates: object }>('/settings');
-    assert.deepEqual(rates, { workspaces: { perSecond: 2, burst: 5 }, ses: { perSecond: 1, burst: 1 }, sts: null });
+    const usual = { perSecond: 2, burst: 5 };
+    assert.deepEqual(rates, {
+      workspaces: usual,
+      'workspaces-instances': usual,
+      ses: { perSecond: 1, burst: 1 },
+      sts: null,
+    });
     assert.ok((await aws.audit()).length > 2);
   });
 });

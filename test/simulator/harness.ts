@@ -1,6 +1,14 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DescribeWorkspacesCommand, WorkSpacesClient, type Workspace } from '@aws-sdk/client-workspaces';
+import {
+  CreateWorkspaceInstanceCommand,
+  DeleteWorkspaceInstanceCommand,
+  GetWorkspaceInstanceCommand,
+  WorkspacesInstancesClient,
+  type CreateWorkspaceInstanceRequest,
+  type GetWorkspaceInstanceResponse,
+} from '@aws-sdk/client-workspaces-instances';
 import type { AuditEntry } from '../../simulator/audit.ts';
 import type { Scenario } from '../../simulator/control/scenario.ts';
 import { startSimulator, type RunningSimulator } from '../../simulator/server.ts';
@@ -30,11 +38,27 @@ export interface WorkspaceTruth {
   readonly primaryWorkspaceId: string | null;
 }
 
+/** What `GET /instances` says of one, as far as tests look at it. */
+export interface InstanceTruth {
+  readonly workspaceInstanceId: string;
+  readonly region: string;
+  readonly number: number;
+  readonly state: string;
+  readonly live: boolean;
+  readonly ec2ErrorCodes: readonly string[];
+  readonly clientTokenDigest: string | null;
+  readonly billingMode: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly managedInstance: Readonly<Record<string, unknown>>;
+  readonly deletes: number;
+}
+
 /** No chance and no lag, and no limit of calls: tests switch on what they are about. */
 export const calmSettings = {
-  rates: { workspaces: null, ses: null },
+  rates: { workspaces: null, 'workspaces-instances': null, ses: null },
   visibility: { invisibleMs: [0, 0], incompleteMs: [0, 0], relationLagMs: [0, 0] },
   ses: { invisibleMs: [0, 0] },
+  instances: { invisibleMs: [0, 0] },
 };
 
 /** A simulator of its own for every test of a suite, and the real SDK's clients for it. */
@@ -66,6 +90,10 @@ export class TestSimulator {
 
   workspaces(region = standbyRegion, accessKeyId = 'x'): WorkSpacesClient {
     return this.#keep(new WorkSpacesClient(this.#config(region, accessKeyId)));
+  }
+
+  instances(region = standbyRegion, accessKeyId = 'x'): WorkspacesInstancesClient {
+    return this.#keep(new WorkspacesInstancesClient(this.#config(region, accessKeyId)));
   }
 
   mail(region = standbyRegion, accessKeyId = 'x'): SESv2Client {
@@ -112,6 +140,26 @@ export class TestSimulator {
 
   async primaries(): Promise<WorkspaceTruth[]> {
     return this.truth('primary');
+  }
+
+  async instanceTruth(query = 'gone=true'): Promise<InstanceTruth[]> {
+    return (await this.get<{ instances: InstanceTruth[] }>(`/instances?${query}`)).instances;
+  }
+
+  /** Creates one instance of a small machine and answers its id. */
+  async createInstance(more: Partial<CreateWorkspaceInstanceRequest> = {}, accessKeyId = 'x'): Promise<string> {
+    const request = { ManagedInstance: { InstanceType: 'm5.large', SubnetId: 'subnet-a' }, ...more };
+    const answer = await this.instances(standbyRegion, accessKeyId).send(new CreateWorkspaceInstanceCommand(request));
+    return answer.WorkspaceInstanceId!;
+  }
+
+  async instance(WorkspaceInstanceId: string): Promise<GetWorkspaceInstanceResponse> {
+    return this.instances().send(new GetWorkspaceInstanceCommand({ WorkspaceInstanceId }));
+  }
+
+  async deleteInstance(WorkspaceInstanceId: string, accessKeyId = 'x'): Promise<void> {
+    const command = new DeleteWorkspaceInstanceCommand({ WorkspaceInstanceId });
+    await this.instances(standbyRegion, accessKeyId).send(command);
   }
 
   async audit(query = ''): Promise<AuditEntry[]> {

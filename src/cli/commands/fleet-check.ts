@@ -1,9 +1,10 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { refuses, type Finding } from '../../domain/finding.ts';
 import type { Fleet } from '../../domain/fleet.ts';
 import { loadApprovals, type ApprovalsFile } from '../../fleets/approvals-file.ts';
 import { readText } from '../../fleets/file-text.ts';
 import { FleetFileError, loadFleet, parseFleetFile } from '../../fleets/fleet-file.ts';
+import { findUserData } from '../../fleets/user-data.ts';
 import type { Context } from '../context.ts';
 import { apiVersion, type FleetCheckDocument } from '../documents.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -59,6 +60,7 @@ async function checkFile(path: string, approvals: ApprovalsFile | undefined): Pr
     text: file.text,
     source: path,
     expectedName,
+    userData: await findUserData(dirname(path), file.text),
     ...(approvals !== undefined && { approvals }),
   });
   return { fleet: path, digest: file.digest, findings: [...findings, ...(fleet ? accountFindings(fleet) : [])] };

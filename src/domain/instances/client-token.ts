@@ -1,0 +1,27 @@
+import { canonicalJson } from '../decommission/canonical.ts';
+import type { Alternative } from '../fleet.ts';
+
+/** What the ClientToken of one create is derived from: nothing else may influence it. */
+export interface TokenParts {
+  readonly fleet: string;
+  /** The name of the group. */
+  readonly instance: string;
+  /** Which machine of the group, from 1. */
+  readonly ordinal: number;
+  /** Digest of the group's specification. */
+  readonly specification: string;
+  /** The alternative that is being tried; absent for the specification as it is written. */
+  readonly alternative?: Alternative;
+  /** From 1; a token whose instance has failed or is gone is never used again. */
+  readonly attempt: number;
+}
+
+/**
+ * The text that a ClientToken is the sha256 of: one text for equal parts, another for others. The token itself is made in
+ * `src/aws/client-token.ts`, right before it is sent: workflow code has no sha256, and AWS marks the token sensitive, so
+ * that it must be in no input, result or history. Its parts are no secret.
+ */
+export function textOfToken({ fleet, instance, ordinal, specification, alternative, attempt }: TokenParts): string {
+  const { instanceType = null, subnetId = null } = alternative ?? {};
+  return canonicalJson(['lifeboat', fleet, instance, ordinal, specification, instanceType, subnetId, attempt]);
+}

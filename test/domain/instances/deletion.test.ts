@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { AwsFailure, FailureKind } from '../../../src/domain/aws-failure.ts';
+import {
+  deletesTolerated,
+  fateOfDeleteFailure,
+  nextDeletionStep,
+  nothingDeleted,
+  retainedInstance,
+} from '../../../src/domain/instances/deletion.ts';
+import type { InstanceRecord } from '../../../src/domain/instances/instance.ts';
+
+const seen = { ...nothingDeleted, seen: true };
+const record = (state?: string, errors: InstanceRecord['errors'] = []): InstanceRecord => ({
+  instanceId: 'wsinst-1',
+  errors,
+  ...(state !== undefined && { state }),
+});
+const failure = (kind: FailureKind, more: Partial<AwsFailure> = {}): AwsFailure => ({
+  outcome: 'not-applied',
+  kind,
+  operation: 'DeleteWorkspaceInstance',
+  region: 'us-west-2',
+  code: 'Code',
+  message: 'words',
+  ...more,
+});
+
+describe('an instance that is being deleted', () => {
+  it('is gone when it is DEALLOCATED, or when AWS no longer knows one that was seen', () => {
+    assert.deepEqual(nextDeletionStep(seen, record('DEALLOCATED')), { kind: 'removed' });
+    assert.deepEqual(nextDeletionStep(seen, undefined), { kind: 'removed' });
+    assert.deepEqual(fateOfDeleteFailure(failure('not-found'), seen), { kind: 'removed' });
+  });
+
+  it('is not gone because it was never visible: it is deleted, and read twice more', () => {
+    const absent = (absences: number, deleteFoundNone: boolean) =>
+      nextDeletionStep({ ...nothingDeleted, absences, deleteFoundNone }, undefined);
+    assert.deepEqual(fateOfDeleteFailure(failure('not-found'), nothingDeleted), { kind: 'found-none' });
+    assert.deepEqual(absent(1, false), { kind: 'delete' });
+    assert.deepEqual(absent(9, false), { kind: 'delete' });
+    assert.deepEqual(absent(1, true), { kind: 'wait', why: 'not visible yet' });
+    assert.deepEqual(absent(2, true), { kind: 'removed' });
+  });
+
+  it('is deleted wherever it stands, and waited for while it goes', () => {
+    for (const state of ['ALLOCATING', 'ALLOCATED', 'ERROR_ALLOCATING']) {
+      assert.deepEqual(nextDeletionStep(seen, record(state)), { kind: 'delete' }, state);
+    }
+    assert.deepEqual(nextDeletionStep(seen, record('DEALLOCATING')), { kind: 'wait', why: 'it is DEALLOCATING' });
+  });
+
+  it('is not deleted in a state that nobody knows', () => {
+    assert.deepEqual(nextDeletionStep(seen, record('PARKED')), { kind: 'wait', why: 'it is PARKED' });
+    assert.deepEqual(nextDeletionStep(seen, record()), { kind: 'wait', why: 'it is absent' });
+  });
+
+  it('is deleted again after ERROR_DEALLOCATING, then retained with what AWS says', () => {
+    const stuck = record('ERROR_DEALLOCATING', [{ code: 'DependencyViolation', message: 'a volume' }]);
+    const step = (failures: number, read = stuck) => nextDeletionStep({ ...seen, failures }, read);
+    assert.deepEqual(step(deletesTolerated - 1), { kind: 'delete' });
+    const message = `${deletesTolerated} deletes failed: a volume`;
+    assert.deepEqual(step(deletesTolerated), { kind: 'retain', code: 'DependencyViolation', message });
+    const wordless = step(deletesTolerated, record('ERROR_DEALLOCATING'));
+    assert.equal(wordless.kind === 'retain' && wordless.code, 'ErrorDeallocating');
+  });
+});
+
+describe('a delete that failed', () => {
+  const refusal = { code: 'Code', message: 'words' };
+
+  it('is sent again when AWS is busy or away, as late as AWS asks', () => {
+    const fate = fateOfDeleteFailure(failure('throttled', { retryAfterMs: 5_000 }), seen);
+    assert.deepEqual(fate, { kind: 'send-again', afterMs: 5_000 });
+    assert.deepEqual(fateOfDeleteFailure(failure('unavailable'), seen), { kind: 'send-again' });
+  });
+
+  it('in conflict is looked into, and so is one whose answer was lost: it may have been done', () => {
+    assert.deepEqual(fateOfDeleteFailure(failure('conflict'), seen), { kind: 'inspect', refusal });
+    for (const kind of ['unavailable', 'throttled', 'unexpected'] as const) {
+      const lost = failure(kind, { outcome: 'maybe-applied' });
+      assert.deepEqual(fateOfDeleteFailure(lost, seen), { kind: 'inspect', refusal });
+    }
+  });
+
+  it('is retained when only a person can help', () => {
+    for (const kind of ['denied', 'rejected', 'quota'] as const) {
+      assert.deepEqual(fateOfDeleteFailure(failure(kind), seen), { kind: 'retain', ...refusal });
+    }
+  });
+});
+
+describe('an instance that is still there at the deadline', () => {
+  it('is retained with what AWS refused, with never having been seen, or with where it stands', () => {
+    const refusal = { code: 'ConflictException', message: 'a volume is attached' };
+    assert.deepEqual(retainedInstance({ ...seen, refusal }, 'it is ALLOCATED'), refusal);
+    assert.equal(retainedInstance(nothingDeleted, 'x').code, 'InstanceNeverVisible');
+    assert.deepEqual(retainedInstance(seen, 'it is DEALLOCATING'), {
+      code: 'InstanceStillThere',
+      message: 'it was still there at the deadline: it is DEALLOCATING',
+    });
+  });
+});
