@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EvidenceMark } from '../domain/decommission/evidence.ts';
 import type { PaperFit } from '../domain/decommission/gate.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -113,8 +113,9 @@ export interface DecommissionOutcome {
 }
 
 export type DecommissionWorkflow = (input: GatedInput) => Promise<DecommissionOutcome>;
-/** Keeps others off a standby directory; a child of the run that it serves, and closed with it. */
+/** Keeps others off a standby directory; a child of the run that it serves, until that gives it back or ends. */
 export type DirectoryHoldWorkflow = () => Promise<void>;
+export const releaseHoldSignal = defineSignal('releaseHold');
 export type DecommissionPlanWorkflow = (input: DecommissionPlanInput) => Promise<DecommissionPlan>;
 
 /** Each takes one signed paper and answers with a sentence, or refuses with one. */
@@ -218,7 +219,7 @@ export interface SurveyActivities {
     readonly region: string;
     readonly workspaceIds: readonly string[];
   }): Promise<readonly WorkspaceRecord[]>;
-  /** WorkSpaces by id, at most 25, once none of them is in a passing state any more; looks in between leave no event. */
+  /** WorkSpaces by id, any number, once none of them is in a passing state any more; looks in between leave no event. */
   readWhenPassed(input: {
     readonly region: string;
     readonly workspaceIds: readonly string[];

@@ -60,7 +60,7 @@ describe('teardown', () => {
     return {
       loadFleet: async () => ({ fleet: wanted, digest: 'ab12', findings: [] }),
       readAccount: async () => ({ account }),
-      openRuns: async () => [],
+      slicesAtWork: async () => [],
       gateRules: async ({ operation }) => {
         asked.push(operation);
         return { rules: { ...rule, approvals: operation === 'decommission' ? 2 : 1, coolingOffMs: 0 }, signers: [] };
