@@ -57,6 +57,8 @@ export type DecommissionPhase =
 /** One desktop in status and outcome. */
 export interface DecommissionLine {
   readonly primaryId: string;
+  /** What a teardown is about; a decommission leaves it alone. */
+  readonly standbyId?: string;
   readonly user: string;
   readonly state: DecommissionState;
   readonly code?: string;
@@ -99,11 +101,19 @@ export interface DecommissionOutcome {
   readonly account: string;
   readonly counts: Readonly<Record<DecommissionState, number>>;
   readonly desktops: number;
+  /** At most 500 of those that stay, are unknown, or had no turn before the run ended (`RunEnded`). */
   readonly kept: readonly DecommissionLine[];
   readonly keptCount: number;
   /** What stopped the run before its end. */
   readonly surprise?: { readonly code: string; readonly message: string; readonly primaryId?: string };
+  /** Who signed the request, and the reason that it gives. */
+  readonly requester?: string;
+  readonly requestReason?: string;
+  /** As the terminator judged the papers; of a run that came to nothing, as the gate did at its end. */
   readonly approvers: readonly string[];
+  readonly approvalsNeeded?: number;
+  /** Who ended it with a signed paper. */
+  readonly rejection?: { readonly by: string; readonly reason: string };
   readonly evidence?: EvidenceMark;
   readonly findings: readonly Finding[];
   readonly commands: readonly GivenCommand[];

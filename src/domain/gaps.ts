@@ -112,7 +112,7 @@ const remedies = new Map(
     ConnectionUnknown:
       'AWS did not say whether anybody has used it. See that the worker may call DescribeWorkspacesConnectionStatus; later, teardown looks again.',
     NotOurs:
-      'It does not carry the tag of this fleet, so nothing of ours made it. Terminate it by hand if it is not needed.',
+      'Nothing of this fleet made this standby. Terminate the standby by hand if it is not needed; its primary is somebody’s desktop.',
     DuplicateStandby: 'Terminate the standby that is not wanted by hand, then make the plan again.',
     AnswersTooOld: 'AWS answered too slowly to act on it. When it answers again, teardown removes the standby.',
     StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',

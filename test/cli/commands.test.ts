@@ -18,9 +18,11 @@ describe('lifeboat', () => {
   });
 
   it('shows the help that was asked for on stdout and ends with 0', async () => {
-    const { code, out, err } = await lifeboat('prepare --help');
-    assert.deepEqual([code, err], [0, '']);
-    assert.match(out, /Exit codes:/);
+    for (const line of ['prepare --help', 'help prepare']) {
+      const { code, out, err } = await lifeboat(line);
+      assert.deepEqual([code, err], [0, '']);
+      assert.match(out, /Usage: lifeboat prepare[^]*Exit codes:/);
+    }
   });
 
   it('answers wrong usage with a sentence and 2', async () => {

@@ -39,6 +39,8 @@ describe('fleet check', () => {
     const { code, out } = await lifeboat('fleet check dem', {}, { env });
     assert.equal(code, 2);
     assert.match(out, /UnknownFleet[^]*demo/);
+    const trial = { LIFEBOAT_FLEETS: repositoryFile('examples/decommission') };
+    assert.match((await lifeboat('fleet check nope', {}, { env: trial })).out, /Fleets in .*: trial\.\n/);
   });
 
   it('of a file that is not there ends with 2', async () => {

@@ -154,9 +154,26 @@ describe('decommission start', () => {
     assert.match(err, /changed\.json was changed/);
   });
 
+  it('of a plan that cannot be used names that alone: the digest is not missing, and nobody is asked for it', async () => {
+    const whole = await readFile(join(desk.folder, 'plan.json'), 'utf8');
+    await writeFile(join(desk.folder, 'cut.json'), whole.slice(0, -20));
+    const asked: string[] = [];
+    const ask = { text: async (question: string) => (asked.push(question), 'x'), choose: async () => undefined };
+    const line = `${given().replace(' --as bob', '')} --no-color`;
+    for (const file of ['cut.json', 'nowhere.json', '.']) {
+      const terminal = { ...onTerminal, stderr: new Screen({ isTTY: true }), ask };
+      const { code, err } = await lifeboat(line.replace('plan.json', file), {}, terminal);
+      assert.equal(code, 2);
+      assert.deepEqual(err.match(/error \S+/g)?.slice(1), ['error WrongUsage:', 'error WrongPlanFile:'], err);
+      assert.match(err, /--as <name> is missing/);
+    }
+    assert.deepEqual(asked, []);
+  });
+
   it('refuses the plan of another fleet or operation, and a digest that is not the plan’s', async () => {
     const other = await lifeboat(given().replace('start demo', 'start other'));
     assert.match(other.err, /plan for fleet "demo", not other/);
+    assert.doesNotMatch(other.err, /is missing/);
     const teardown = await lifeboat(given().replace('decommission', 'teardown'));
     assert.match(teardown.err, /plan for operation "decommission", not teardown/);
     const digests = await lifeboat(`${given()} --digest ${'b'.repeat(64)}`);

@@ -38,10 +38,18 @@ const staying = {
 const approve = `lifeboat approve demo --digest ${digest} --run run-1 --key <file> --as <name> --reason <text>`;
 const started: GatedStartedDocument = {
   ...{ apiVersion, kind: 'GatedStarted', fleet: 'demo', operation: 'decommission', ...run },
-  ...{ digest, account: '111122223333', requester: 'ada', expiresAtMs: startedAtMs, approve },
+  ...{ phase: 'at-the-gate', digest, account: '111122223333', requester: 'ada', expiresAtMs: startedAtMs, approve },
 };
 
 describe('a plan of what cannot be undone', () => {
+  it('names what stays by what would go: the standby in a teardown, never the primary that somebody works on', () => {
+    const line = { ...aLine({ verdict: 'stays', code: 'NotOurs', message: 'words' }), standbyId: 'ws-standby' };
+    const textFor = (operation: 'decommission' | 'teardown'): string =>
+      textOf({ ...plan, header: { ...plan.header, operation }, lines: [line] }, plain);
+    assert.match(textFor('teardown'), new RegExp(`${line.user} +ws-standby +words`));
+    assert.match(textFor('decommission'), new RegExp(`${line.user} +${line.primaryId} +words`));
+  });
+
   it('shows what goes, what stays and why, how old the data is, who is connected, calls, time and digest', () => {
     const lines = [
       aLine({ dataAgeMs: 5 * minutes, connected: true }),
@@ -236,48 +244,6 @@ describe('the times of a run behind the gate', () => {
   });
 });
 
-describe('a decommission that has ended', () => {
-  it('is told with its approvers, who stays and why, and how to check the evidence', () => {
-    const outcome = aGatedOutcome({
-      endState: 'done-with-gaps',
-      counts: gatedCounts({ gone: 199, kept: 1 }),
-      ...{ kept: [staying], keptCount: 1, reason: 'INC-1' },
-      evidence: { file: 'demo-run-1.jsonl', lines: 812, head: 'e'.repeat(64) },
-    });
-    assert.equal(
-      textOf(outcome, plain),
-      `decommission of fleet demo: done with gaps: some primaries stay
-  desktops     200 desktops: 199 gone · 1 kept
-  took         2m, until 2026-11-21 06:02:00 UTC
-  account      111122223333
-  digest       ${digest}
-  run          run-1
-  approved by  bob, carol
-  evidence     demo-run-1.jsonl, 812 lines
-  reason       INC-1
-
-Who stays, and why:
-  Suspended
-    alan  ws-3  It is SUSPENDED.
-
-To check the evidence, in the terminator's evidence directory: lifeboat evidence verify demo-run-1.jsonl --head ${'e'.repeat(64)}
-
-Other runs of this fleet: lifeboat runs demo
-`,
-    );
-  });
-
-  it('by a surprise names it', () => {
-    const surprise = { code: 'StandbyLost', message: 'ws-2 is not there.', primaryId: 'ws-1' };
-    const text = textOf(aGatedOutcome({ endState: 'failed-safe', surprise }), plain);
-    assert.match(text, /failed safe: [^]*A surprise stopped it:\n {2}ws-1 StandbyLost: ws-2 is not there\.\n/);
-  });
-
-  it('speaks of standbys when it is a teardown', () => {
-    assert.match(textOf(aGatedOutcome({ operation: 'teardown' }), plain), /teardown of fleet demo: done: the standbys/);
-  });
-});
-
 describe('progress of a run behind the gate', () => {
   const inTheMiddle = aGatedStatus({
     phase: 'terminating',
@@ -309,5 +275,16 @@ describe('progress of a run behind the gate', () => {
     view.show(inTheMiddle);
     view.end(aGatedOutcome());
     assert.match(screen.text, /gone .* 200\/200[^]*finishing\n$/);
+  });
+
+  it('leaves nothing to do at its end: what had no turn is kept', () => {
+    const screen = new Screen({ isTTY: true });
+    const view = barsView(screen, plain, () => startedAtMs);
+    view.show(inTheMiddle);
+    view.end(aGatedOutcome({ counts: gatedCounts({ gone: 6, planned: 190, fenced: 3, kept: 1 }) }));
+    assert.match(
+      screen.text,
+      /gone .* 6\/200[^]*under way .* 0\/200[^]*to do .* 0\/200[^]*kept .* 194\/200[^]*finishing\n$/,
+    );
   });
 });

@@ -26,6 +26,7 @@ describe('a new key', () => {
     const text = textOf({ apiVersion, kind: 'ApproverKey', name: 'on: 7', file: '/k.pem', publicKey: 'MCow' }, plain);
     assert.ok(text.endsWith('signers:\n  - name: "on: 7"\n    publicKey: MCow\n'), text);
     assert.match(text, /\/k\.pem\. Only you may read it/);
+    assert.match(text, /LIFEBOAT_EVIDENCE_KEY signs no papers and must not stand there/);
   });
 });
 
