@@ -1,12 +1,11 @@
-import { getClient } from '@temporalio/activity';
 import type { LocalActivities } from '../contract/activities.ts';
-import { slicePrefixFor } from '../contract/names.ts';
 import { getCallerAccount } from '../aws/caller-identity.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { LaneRate } from '../domain/lanes.ts';
+import { directoryHolder } from './directory-holder.ts';
 import { loadFleetFile } from './fleet-files.ts';
 import { laneRateInForce, setLaneRate } from './lane-rates.ts';
-import { openRuns } from './open-runs.ts';
+import { openSlices, slicesAtWork } from './open-slices.ts';
 import { readOnce } from './read-failure.ts';
 
 /** What the activities of the workflow queue work with. */
@@ -27,7 +26,12 @@ export function createLocalActivities({ clients, fleetsDirectory, rates }: Local
 
     openSlices: ({ fleet }) => openSlices(fleet),
 
-    openRuns: ({ exceptFleet }) => openRuns(fleetsDirectory, exceptFleet),
+    slicesAtWork: () => slicesAtWork(),
+
+    directoryHolder: async ({ directory }) => {
+      const holder = await directoryHolder(directory);
+      return { ...(holder && { holder }) };
+    },
 
     laneRates: ({ lanes }) => Promise.all(lanes.map((lane) => laneRateInForce(lane, rates))),
 
@@ -36,14 +40,4 @@ export function createLocalActivities({ clients, fleetsDirectory, rates }: Local
     readAccount: ({ region }) =>
       readOnce(async (rules) => ({ account: await getCallerAccount(clients, region, rules) })),
   };
-}
-
-async function openSlices(fleet: string): Promise<readonly string[]> {
-  const prefix = slicePrefixFor(fleet);
-  const query = `WorkflowId STARTS_WITH ${JSON.stringify(prefix)} AND ExecutionStatus = "Running"`;
-  const ids: string[] = [];
-  for await (const { workflowId } of getClient().workflow.list({ query })) {
-    if (workflowId.startsWith(prefix)) ids.push(workflowId);
-  }
-  return ids;
 }

@@ -11,6 +11,8 @@ interface Page<Entry> {
 
 interface PieceCursor<Entry> extends Page<Entry> {
   readonly piece: number;
+  /** When the first piece was asked for the first time. */
+  readonly beganAtMs: number;
   readonly seen: readonly string[];
 }
 
@@ -19,23 +21,24 @@ interface PieceCursor<Entry> extends Page<Entry> {
  * AWS leaves out is not in the result.
  *
  * @param readPage makes the call
- * @param againAtMs says when to read all of it anew instead of answering with what was read
+ * @param againAtMs says when to read all of it anew instead of answering with what was read; told when it began
  */
 export async function readInPieces<Entry extends { readonly workspaceId: string }>(
   call: AwsCall,
   ids: readonly string[],
   readPage: (ids: readonly string[], nextToken: string | undefined, rules: ReadRules) => Promise<Page<Entry>>,
-  againAtMs: (records: readonly Entry[]) => number | undefined = () => undefined,
+  againAtMs: (records: readonly Entry[], beganAtMs: number) => number | undefined = () => undefined,
 ): Promise<readonly Entry[]> {
   const pieces = piecesOf([...new Set(ids)], describeLimit);
   if (pieces.length === 0) return [];
-  const start: PieceCursor<Entry> = { piece: 0, seen: [], records: [] };
+  const start: PieceCursor<Entry> = { piece: 0, beganAtMs: Date.now(), seen: [], records: [] };
   return oneCallPerAttempt<PieceCursor<Entry>, readonly Entry[]>(start, async (cursor, rules) => {
     const page = await readPage(pieces[cursor.piece] ?? [], cursor.nextToken, rules);
     const next = nextCursor(cursor, page, call);
     if (next.piece < pieces.length) return { next };
-    const dueAtMs = againAtMs(next.records);
-    return dueAtMs === undefined ? { done: next.records } : { next: start, dueAtMs };
+    const { beganAtMs } = next;
+    const dueAtMs = againAtMs(next.records, beganAtMs);
+    return dueAtMs === undefined ? { done: next.records } : { next: { ...start, beganAtMs }, dueAtMs };
   });
 }
 
@@ -45,7 +48,8 @@ function nextCursor<Entry extends { readonly workspaceId: string }>(
   call: AwsCall,
 ): PieceCursor<Entry> {
   const records = withoutRepeats(cursor.records, page.records);
-  if (page.nextToken === undefined) return { piece: cursor.piece + 1, seen: [], records };
+  const { piece, beganAtMs } = cursor;
+  if (page.nextToken === undefined) return { piece: piece + 1, beganAtMs, seen: [], records };
   const seen = noteToken(cursor.seen, page.nextToken, call);
   return { ...cursor, nextToken: page.nextToken, seen, records };
 }

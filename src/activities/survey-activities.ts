@@ -23,7 +23,9 @@ export function createSurveyActivities(clients: AwsClients): SurveyActivities {
     surveyById: ({ region, workspaceIds }) => readById(clients, region, workspaceIds, { replication: true }),
 
     readWhenPassed: ({ region, workspaceIds, passing }) =>
-      readById(clients, region, workspaceIds, undefined, (records) => nextLookAtMs(records, passing, Date.now())),
+      readById(clients, region, workspaceIds, undefined, (records, beganAtMs) =>
+        nextLookAtMs(records, passing, beganAtMs, Date.now()),
+      ),
 
     readReplication: ({ region, workspaceIds, laterThanMs }) =>
       readReplication(clients, region, workspaceIds, laterThanMs),

@@ -26,8 +26,9 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
       getErrHelpWidth: () => 100,
     }),
   );
+  const meant = helpIn(program, argv) ?? argv;
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(meant, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'help', text: shown, asked: true };
@@ -36,7 +37,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     return {
       kind: 'usage',
       message,
-      help: `lifeboat ${[...namesIn(program, argv), '--help'].join(' ')}`,
+      help: `lifeboat ${[...namesIn(program, meant), '--help'].join(' ')}`,
       globals: guessGlobals(argv),
     };
   }
@@ -61,11 +62,33 @@ function configureAll(command: Command, configure: (command: Command) => void): 
   for (const child of command.commands) configureAll(child, configure);
 }
 
+/** What a command line means that asks for help in a word: `help`, `help prepare`, `decommission help start`. */
+function helpIn(program: Command, argv: readonly string[]): string[] | undefined {
+  const words = argv.filter((word) => !globalOptions.has(word));
+  const groups = namesIn(program, words);
+  const rest = words.slice(groups.length + 1);
+  if (words[groups.length] !== 'help' || !isGroup(program, groups)) return undefined;
+  const asked = [...groups, ...rest];
+  const names = namesIn(program, asked);
+  // A word that names no command is answered as such, not with some other help.
+  return names.length === asked.length || !isGroup(program, names) ? [...names, '--help'] : asked;
+}
+
+/** After a group a command is named; after a command any word is an argument, be it `help`. */
+function isGroup(program: Command, names: readonly string[]): boolean {
+  const childOf = (at: Command, name: string): Command => at.commands.find((each) => each.name() === name) ?? at;
+  return names.reduce(childOf, program).commands.length > 0;
+}
+
 /** The names of commands that a command line begins with, as far as they are known. */
-function namesIn(command: Command, [word, ...rest]: readonly string[]): string[] {
+function namesIn(command: Command, argv: readonly string[]): string[] {
+  const [word, ...rest] = argv.filter((each) => !globalOptions.has(each));
   const child = command.commands.find((each) => each.name() === word);
   return child === undefined ? [] : [child.name(), ...namesIn(child, rest)];
 }
+
+/** They take no value and may stand before the names of commands. */
+const globalOptions: ReadonlySet<string> = new Set(['--json', '--no-color', '--no-input']);
 
 /** The command line is wrong somewhere; how to answer is read from it all the same. */
 function guessGlobals(argv: readonly string[]): Globals {

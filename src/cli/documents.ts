@@ -4,6 +4,7 @@ import type {
   DecommissionPlan,
   DecommissionStatus,
   GatedInput,
+  DecommissionPhase,
 } from '../contract/decommission.ts';
 import type { EvidenceBody } from '../domain/decommission/evidence.ts';
 import type { Paper, PaperKind } from '../domain/decommission/paper.ts';
@@ -12,11 +13,11 @@ import type { Finding } from '../domain/finding.ts';
 import type { Gap } from '../domain/gaps.ts';
 import type { Counts } from '../domain/ledger.ts';
 import type { MailStatus } from '../domain/mail-endpoint.ts';
-import type { GivenCommand, PrepareOutcome } from '../domain/outcome.ts';
+import type { EndState, GivenCommand, PrepareOutcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Tombstone } from '../evidence/tombstones.ts';
 import type { ExitCode } from './exit-codes.ts';
-import type { Problem } from './problem.ts';
+import type { FailedRun, Problem } from './problem.ts';
 
 /** The version of every JSON document of this program. It changes when a field changes its meaning or goes. */
 export const apiVersion = 'lifeboat/v1';
@@ -93,6 +94,8 @@ export interface GatedStartedDocument extends DocumentHead<'GatedStarted'> {
   readonly operation: GatedOperation;
   readonly workflowId: string;
   readonly runId: string;
+  /** Absent while no worker has answered: nothing is checked then. */
+  readonly phase?: DecommissionPhase;
   readonly digest: string;
   readonly account: string;
   readonly requester: string;
@@ -123,6 +126,14 @@ export interface RunsDocument extends DocumentHead<'Runs'> {
     readonly operation: string;
     /** As Temporal calls it: `COMPLETED`, `FAILED`, `RUNNING` and others. */
     readonly state: string;
+    /** How it ended by its own account; absent while it runs, and when it failed or was ended from outside. */
+    readonly endState?: EndState;
+    /** Why it failed or was refused: the stable name of the error that `status --run` shows. */
+    readonly code?: string;
+    /** It was refused before it began: nothing was done. */
+    readonly refused?: true;
+    /** In whose name it was asked for, by the request it was started with; only a run that was not refused has checked it. */
+    readonly requester?: string;
     readonly startedAtMs: number;
     readonly closedAtMs?: number;
   }[];
@@ -203,6 +214,8 @@ export interface ErrorDocument extends DocumentHead<'Error'> {
   readonly exitCode: ExitCode;
   readonly next: readonly string[];
   readonly findings: readonly Finding[];
+  /** The run that failed or was refused, when one was asked about. */
+  readonly run?: FailedRun;
 }
 
 /** Everything that this program shows as data. */
@@ -226,8 +239,8 @@ export type Document =
 
 /** The document of a problem. */
 export function errorDocument(problem: Problem): ErrorDocument {
-  const { code, message, exitCode, next, findings } = problem;
-  return { apiVersion, kind: 'Error', code, message, exitCode, next, findings };
+  const { code, message, exitCode, next, findings, run } = problem;
+  return { apiVersion, kind: 'Error', code, message, exitCode, next, findings, ...(run !== undefined && { run }) };
 }
 
 /** A document as JSON: one line for streams, indented for a document of its own. */

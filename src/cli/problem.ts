@@ -1,6 +1,17 @@
 import type { Finding } from '../domain/finding.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
+/** A run that failed, by what the server keeps of it; what it was asked for, as far as its input says so. */
+export interface FailedRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly operation: string;
+  readonly startedAtMs: number;
+  readonly requester?: string;
+  readonly reason?: string;
+  readonly digest?: string;
+}
+
 /** Everything a person is told when a command does not succeed. */
 export interface ProblemFields {
   /** Stable name in PascalCase. */
@@ -12,6 +23,7 @@ export interface ProblemFields {
   readonly findings?: readonly Finding[];
   /** For defects: where it happened. */
   readonly detail?: string;
+  readonly run?: FailedRun;
 }
 
 /** An expected way for a command to end badly: a message, the next step and an exit code. */
@@ -21,6 +33,7 @@ export class Problem extends Error implements ProblemFields {
   readonly next: readonly string[];
   readonly findings: readonly Finding[];
   readonly detail?: string;
+  readonly run?: FailedRun;
 
   constructor(fields: ProblemFields) {
     super(fields.message);
@@ -30,13 +43,14 @@ export class Problem extends Error implements ProblemFields {
     this.next = fields.next ?? [];
     this.findings = fields.findings ?? [];
     if (fields.detail !== undefined) this.detail = fields.detail;
+    if (fields.run !== undefined) this.run = fields.run;
   }
 
-  /** The same with further steps after those that it names. */
-  withNext(...steps: readonly string[]): Problem {
-    const { code, message, exitCode, next, findings, detail } = this;
-    const fields = { code, message, exitCode, next: [...next, ...steps], findings };
-    return new Problem({ ...fields, ...(detail !== undefined && { detail }) });
+  /** The same with some of its fields told otherwise. */
+  with(change: Partial<ProblemFields>): Problem {
+    const { code, message, exitCode, next, findings, detail, run } = this;
+    const optional = { ...(detail !== undefined && { detail }), ...(run !== undefined && { run }) };
+    return new Problem({ code, message, exitCode, next, findings, ...optional, ...change });
   }
 }
 

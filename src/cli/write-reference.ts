@@ -29,17 +29,17 @@ and a \`kind\`:
 | \`Started\` | \`prepare\` | \`workflowId\`, \`runId\`, \`phase\`, \`findings\` |
 | \`Status\` | \`status\`, \`watch\`, \`prepare --wait\` that is blocked | \`phase\`, \`counts\`, \`blocked\`, \`gaps\`, \`mail\`, \`slices\`, \`silentSlices\`, \`asOfMs\` |
 | \`Outcome\` | \`status\` and \`watch\` of a run that has ended, \`prepare --wait\` | \`endState\`, \`counts\`, \`createdByUs\`, \`adopted\`, \`gaps\`, \`gapCount\`, \`mail\`, \`findings\` |
-| \`Runs\` | \`runs\` | \`runs\`: \`runId\`, \`operation\`, \`state\`, \`startedAtMs\`, \`closedAtMs\` of each; \`more\` |
+| \`Runs\` | \`runs\` | \`runs\`: \`runId\`, \`operation\`, \`state\`, \`endState\`, \`code\`, \`refused\`, \`requester\`, \`startedAtMs\`, \`closedAtMs\` of each; \`more\` |
 | \`GatedPlan\` | \`decommission plan\`, \`teardown plan\` | \`digest\`, \`header\`, \`lines\`, \`findings\`, \`calls\`, \`expectedMs\`, \`file\` |
-| \`GatedStarted\` | \`decommission start\`, \`teardown start\` | \`workflowId\`, \`runId\`, \`digest\`, \`account\`, \`requester\`, \`expiresAtMs\`, \`approve\` |
+| \`GatedStarted\` | \`decommission start\`, \`teardown start\` | \`workflowId\`, \`runId\`, \`phase\` once a worker has answered, \`digest\`, \`account\`, \`requester\`, \`expiresAtMs\`, \`approve\` |
 | \`GatedStatus\` | \`status\`, \`watch\` of a decommission or teardown | \`phase\`, \`gate\`, \`counts\`, \`wave\`, \`kept\`, \`blocked\`, \`requester\`, \`digest\`, \`asOfMs\` |
-| \`GatedOutcome\` | the same, when it has ended; \`start --wait\` | \`endState\`, \`counts\`, \`kept\`, \`keptCount\`, \`surprise\`, \`approvers\`, \`evidence\` |
+| \`GatedOutcome\` | the same, when it has ended; \`start --wait\` | \`endState\`, \`counts\`, \`kept\`, \`keptCount\`, \`surprise\`, \`requester\`, \`requestReason\`, \`approvers\`, \`approvalsNeeded\`, \`rejection\`, \`evidence\` |
 | \`WebUiInput\` | \`--print\` | \`paper\`, \`workflowId\`, \`runId\`, and \`input\`: what is pasted; without \`--json\` only that |
 | \`ApproverKey\` | \`approver keygen\` | \`name\`, \`file\`, \`publicKey\` |
 | \`Evidence\` | \`evidence verify\` | \`whole\`, \`lines\`, \`about\`, \`tombstones\`, \`kept\`, \`findings\` |
 | \`Accepted\` | \`approve\`, \`reject\`, \`revoke\`, \`pause\`, \`resume\`, \`retry\`, \`skip\`, \`decide\`, \`stop\`, \`set-rate\` | \`command\`, \`message\` |
 | \`Demo\` | \`demo\` | \`asExpected\`, \`differences\`, \`outcome\`, \`simulator\` |
-| \`Error\` | any command that does not succeed | \`code\`, \`message\`, \`exitCode\`, \`next\`, \`findings\` |
+| \`Error\` | any command that does not succeed | \`code\`, \`message\`, \`exitCode\`, \`next\`, \`findings\`, \`run\` |
 
 \`counts\` holds every state of a desktop, zero included; their sum is \`desktops\`. Fields may be added; none changes its
 meaning or goes without a new \`apiVersion\`. Times end in \`AtMs\` or \`OfMs\` and are epoch milliseconds.`;

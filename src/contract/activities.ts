@@ -1,6 +1,6 @@
 import type { AwsFailure } from '../domain/aws-failure.ts';
 import type { CreateAnswer, CreateItem } from '../domain/create-answer.ts';
-import type { OpenRun } from '../domain/decommission/open-runs.ts';
+import type { Holder, OpenSlice } from '../domain/decommission/directory-busy.ts';
 import type { PrimaryDesktop } from '../domain/desktop.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { DataReplication, LoadedFleet, Tag } from '../domain/fleet.ts';
@@ -40,8 +40,10 @@ export interface LocalActivities {
   loadFleet(input: { readonly fleet: string }): Promise<LoadedFleet & FindingsDetail>;
   /** Workflow ids of slices of the fleet that are still open. */
   openSlices(input: { readonly fleet: string }): Promise<readonly string[]>;
-  /** Open operations of all other fleets, and where they make, keep or remove standbys. */
-  openRuns(input: { readonly exceptFleet: string }): Promise<readonly OpenRun[]>;
+  /** Open slices of all fleets, and where they make or take back standbys. */
+  slicesAtWork(): Promise<readonly OpenSlice[]>;
+  /** Whose run holds a standby directory; nobody's, when it has been given back meanwhile. */
+  directoryHolder(input: { readonly directory: string }): Promise<{ readonly holder?: Holder }>;
   /** The rates that are in force for lanes: an operator's, else the Region file's. */
   laneRates(input: { readonly lanes: readonly Lane[] }): Promise<readonly LaneRate[]>;
   /** Sets a lane's rate in the Temporal server, over all workers; it stays until it is set again. */

@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EvidenceMark } from '../domain/decommission/evidence.ts';
 import type { PaperFit } from '../domain/decommission/gate.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -57,6 +57,8 @@ export type DecommissionPhase =
 /** One desktop in status and outcome. */
 export interface DecommissionLine {
   readonly primaryId: string;
+  /** What a teardown is about; a decommission leaves it alone. */
+  readonly standbyId?: string;
   readonly user: string;
   readonly state: DecommissionState;
   readonly code?: string;
@@ -99,11 +101,19 @@ export interface DecommissionOutcome {
   readonly account: string;
   readonly counts: Readonly<Record<DecommissionState, number>>;
   readonly desktops: number;
+  /** At most 500 of those that stay, are unknown, or had no turn before the run ended (`RunEnded`). */
   readonly kept: readonly DecommissionLine[];
   readonly keptCount: number;
   /** What stopped the run before its end. */
   readonly surprise?: { readonly code: string; readonly message: string; readonly primaryId?: string };
+  /** Who signed the request, and the reason that it gives. */
+  readonly requester?: string;
+  readonly requestReason?: string;
+  /** As the terminator judged the papers; of a run that came to nothing, as the gate did at its end. */
   readonly approvers: readonly string[];
+  readonly approvalsNeeded?: number;
+  /** Who ended it with a signed paper. */
+  readonly rejection?: { readonly by: string; readonly reason: string };
   readonly evidence?: EvidenceMark;
   readonly findings: readonly Finding[];
   readonly commands: readonly GivenCommand[];
@@ -113,8 +123,9 @@ export interface DecommissionOutcome {
 }
 
 export type DecommissionWorkflow = (input: GatedInput) => Promise<DecommissionOutcome>;
-/** Keeps others off a standby directory; a child of the run that it serves, and closed with it. */
+/** Keeps others off a standby directory; a child of the run that it serves, until that gives it back or ends. */
 export type DirectoryHoldWorkflow = () => Promise<void>;
+export const releaseHoldSignal = defineSignal('releaseHold');
 export type DecommissionPlanWorkflow = (input: DecommissionPlanInput) => Promise<DecommissionPlan>;
 
 /** Each takes one signed paper and answers with a sentence, or refuses with one. */
@@ -218,7 +229,7 @@ export interface SurveyActivities {
     readonly region: string;
     readonly workspaceIds: readonly string[];
   }): Promise<readonly WorkspaceRecord[]>;
-  /** WorkSpaces by id, at most 25, once none of them is in a passing state any more; looks in between leave no event. */
+  /** WorkSpaces by id, any number, once none of them is in a passing state any more; looks in between leave no event. */
   readWhenPassed(input: {
     readonly region: string;
     readonly workspaceIds: readonly string[];

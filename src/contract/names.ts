@@ -49,6 +49,12 @@ export function slicePrefixFor(fleet: string): string {
   return `${workflowIdFor(fleet)}/slice-`;
 }
 
+/** The fleet whose slice runs under this id; undefined when it is the id of anything else. */
+export function fleetOfSliceId(workflowId: string): string | undefined {
+  const fleet = fleetOfWorkflowId(workflowId.slice(0, workflowId.lastIndexOf('/')));
+  return fleet !== undefined && workflowId.startsWith(slicePrefixFor(fleet)) ? fleet : undefined;
+}
+
 /** The task queue of a lane: the rate limit of one Region and service lives there, in the Temporal server. */
 export function laneQueue(lane: Lane): string {
   return `lifeboat-${lane.service}-${lane.region}`;

@@ -1,6 +1,6 @@
-import type { Desktop } from './desktop.ts';
-import { isFine } from './desktop.ts';
+import { desktopStates, isFine, type Desktop } from './desktop.ts';
 import { classifyItemFailure } from './failure-classes.ts';
+import type { Counts } from './ledger.ts';
 
 /** A desktop (or the mail endpoint) that is not as it should be, and what a person can do about it. */
 export interface Gap {
@@ -33,6 +33,11 @@ const underway: ReadonlySet<string> = new Set(['pending', 'creating', 'adopted',
 /** Is something still to become of this desktop without anybody's help? It is a gap only if the run ends like that. */
 export function isUnderway(desktop: Pick<Desktop, 'state'>): boolean {
   return underway.has(desktop.state);
+}
+
+/** How many of these desktops are on their way. */
+export function underwayIn(counts: Counts): number {
+  return desktopStates.filter((state) => isUnderway({ state })).reduce((sum, state) => sum + counts[state], 0);
 }
 
 /** A standby that AWS made and that came to a bad end. */
@@ -107,7 +112,7 @@ const remedies = new Map(
     ConnectionUnknown:
       'AWS did not say whether anybody has used it. See that the worker may call DescribeWorkspacesConnectionStatus; later, teardown looks again.',
     NotOurs:
-      'It does not carry the tag of this fleet, so nothing of ours made it. Terminate it by hand if it is not needed.',
+      'Nothing of this fleet made this standby. Terminate the standby by hand if it is not needed; its primary is somebody’s desktop.',
     DuplicateStandby: 'Terminate the standby that is not wanted by hand, then make the plan again.',
     AnswersTooOld: 'AWS answered too slowly to act on it. When it answers again, teardown removes the standby.',
     StoppedByOperator: 'Run prepare again when you are ready: it goes on from what exists.',

@@ -76,7 +76,7 @@ export async function loadFleet(directory: string, name: string, approvals?: App
   return { fleet: parsed.fleet, digest: file.digest, findings: parsed.findings };
 }
 
-/** The names of the fleets in a directory, in order. Files without a `fleet:` key, as those of rates, are not among them. */
+/** The names of the fleets in a directory, in order. Files whose `fleet:` names none, as those of rates or a simulator's scenario, are not. */
 export async function listFleets(directory: string): Promise<string[]> {
   const names = (await filesIn(directory))
     .filter((file) => file.endsWith('.yaml'))
@@ -107,7 +107,7 @@ async function filesIn(directory: string): Promise<string[]> {
 async function looksLikeFleet(path: string): Promise<boolean> {
   try {
     const file = await readText(path);
-    return file !== undefined && /^["']?fleet["']?[ \t]*:/m.test(file.text);
+    return file !== undefined && /^["']?fleet["']?[ \t]*:[ \t]+[^\s#{[]/m.test(file.text);
   } catch {
     return true;
   }

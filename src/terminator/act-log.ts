@@ -1,23 +1,38 @@
 import type { EvidenceBody } from '../domain/decommission/evidence.ts';
+import type { Fence } from '../evidence/facts.ts';
+
+/** What is logged. `fence-lost` is of a primary that somebody woke: it was STOPPED, and nobody lifted anything. */
+export type ActEvent =
+  | 'evidence-opened'
+  | 'papers-verified'
+  | 'fence-asked'
+  | 'fence-set'
+  | 'fence-lifted'
+  | 'fence-lost'
+  | 'terminate-asked'
+  | 'terminate-answered'
+  | 'primary-kept'
+  | 'gone-confirmed'
+  | 'act-refused';
 
 /** What a line is about: ids and codes only. Papers, people's reasons and users' names stand in the evidence, not here. */
-export type ActFields = Readonly<Record<string, string | readonly string[]>> & { readonly event: string };
+export type ActFields = Readonly<Record<string, string | readonly string[]>> & { readonly event: ActEvent };
 
 /** Takes one line per act of consequence. */
 export type ActLog = (level: 'info' | 'warn', fields: ActFields, words: string) => void;
 
-/** For whoever keeps no log. */
-export const noLog: ActLog = () => undefined;
+/** Of which run the evidence is, and how the primary was fenced before this was written. */
+export interface Written {
+  readonly fleet: string;
+  readonly run: string;
+  readonly fencedBefore?: Fence['how'] | undefined;
+}
 
-/** Logs what was just written into the evidence of a run; of papers, `papersVerified` says more. */
-export function logWritten(
-  log: ActLog,
-  { fleet, run }: { readonly fleet: string; readonly run: string },
-  body: EvidenceBody,
-): void {
+/** Logs what was just written into the evidence of a run; of papers, `papers-verified` says more. */
+export function logWritten(log: ActLog, { fleet, run, fencedBefore }: Written, body: EvidenceBody): void {
   const say = (
     level: 'info' | 'warn',
-    event: string,
+    event: ActEvent,
     words: string,
     more: Readonly<Record<string, string>> = {},
   ): void => log(level, { event, fleet, run, ...more }, words);
@@ -30,8 +45,12 @@ export function logWritten(
       return say('info', 'fence-asked', `fence asked for: ${body.primaryId}`, { primaryId: body.primaryId });
     case 'fenced':
       return say('info', 'fence-set', `fenced: ${body.primaryId}`, { primaryId: body.primaryId, how: body.how });
-    case 'unfenced':
-      return say('info', 'fence-lifted', `not fenced any more: ${body.primaryId}`, { primaryId: body.primaryId });
+    case 'unfenced': {
+      const { primaryId } = body;
+      // A fence of that kind is not lifted: it is gone when the primary is seen awake (woken.ts).
+      if (fencedBefore === 'STOPPED') return say('info', 'fence-lost', `woken: ${primaryId}`, { primaryId });
+      return say('info', 'fence-lifted', `fence lifted: ${primaryId}`, { primaryId });
+    }
     case 'asked': {
       const { primaryId, standbyId } = body;
       return say('info', 'terminate-asked', `terminate asked for: ${primaryId}`, { primaryId, standbyId });

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../domain/decommission/canonical.ts';
 import type { EvidenceBody, EvidenceMark } from '../domain/decommission/evidence.ts';
 import { EvidenceError } from '../evidence/evidence-error.ts';
-import { facts, type EvidenceFacts } from '../evidence/facts.ts';
+import { facts, type EvidenceFacts, type Fence } from '../evidence/facts.ts';
 import { openEvidence, type OpenEvidence } from '../evidence/open-evidence.ts';
-import { logWritten, noLog, type ActLog } from './act-log.ts';
+import { logWritten, type ActFields, type ActLog } from './act-log.ts';
 import type { KnownFence } from './fence-step.ts';
 import { Refused } from './refused.ts';
 import type { Permit } from './run-papers.ts';
@@ -37,7 +37,7 @@ export class EvidenceKeeper {
   #awsAheadMs = 0;
   #open: { readonly fleet: string; readonly run: string; readonly evidence: OpenEvidence } | undefined;
 
-  constructor(settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>, log: ActLog = noLog) {
+  constructor(settings: Pick<TerminatorSettings, 'evidenceDirectory' | 'evidenceKey'>, log: ActLog) {
     this.#settings = settings;
     this.#log = log;
   }
@@ -64,7 +64,7 @@ export class EvidenceKeeper {
     const now: EvidenceBody = { kind: 'papers', requester, approvers, papers };
     const last = evidence.lines().findLast(({ body }) => body.kind === 'papers');
     if (last === undefined || canonicalJson(last.body) !== canonicalJson(now)) await this.#append(evidence, now);
-    const verified = { event: 'papers-verified', fleet, run, digest, requester, approvers };
+    const verified: ActFields = { event: 'papers-verified', fleet, run, digest, requester, approvers };
     this.#log('info', verified, `papers verified: approved by ${approvers.join(', ')}`);
     return this.#runEvidence(evidence);
   }
@@ -101,14 +101,14 @@ export class EvidenceKeeper {
   }
 
   /** After a line that could not be written the file is opened anew, and what is torn is mended. */
-  async #append(evidence: OpenEvidence, body: EvidenceBody): Promise<void> {
+  async #append(evidence: OpenEvidence, body: EvidenceBody, fencedBefore?: Fence['how']): Promise<void> {
     try {
       await evidence.append(body);
     } catch (error) {
       await this.close();
       throw error;
     }
-    if (this.#open !== undefined) logWritten(this.#log, this.#open, body);
+    if (this.#open !== undefined) logWritten(this.#log, { ...this.#open, fencedBefore }, body);
   }
 
   #runEvidence(evidence: OpenEvidence): RunEvidence {
@@ -121,7 +121,10 @@ export class EvidenceKeeper {
     return {
       of: (primaryId) => knownPrimary(factsNow(), primaryId),
       taken: () => takenOf(factsNow()),
-      write: (body) => this.#append(evidence, body),
+      write: (body) => {
+        const fence = body.kind === 'unfenced' ? factsNow().fences.get(body.primaryId) : undefined;
+        return this.#append(evidence, body, fence?.how);
+      },
       writeOnce: async (body) => {
         const about = ({ body: other }: { readonly body: EvidenceBody }): boolean =>
           'primaryId' in other && other.primaryId === body.primaryId;

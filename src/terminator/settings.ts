@@ -70,14 +70,18 @@ async function checkApprovals(path: string): Promise<readonly Finding[]> {
   }
 }
 
+/** Who may write where the evidence lies may take away a file, and with it the memory of the terminator. */
+const writableByOthers = 0o022;
+
 async function checkEvidenceDirectory(path: string): Promise<Finding[]> {
-  const isDirectory = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (isDirectory) return [];
-  const remedy = 'Make it (mode 0700), on a disk that is backed up, or correct LIFEBOAT_EVIDENCE.';
-  return [{ severity: 'error', code: 'EvidenceNotFound', summary: `There is no directory ${path}.`, remedy }];
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    const remedy = 'Make it (mode 0700), on a disk that is backed up, or correct LIFEBOAT_EVIDENCE.';
+    return [{ severity: 'error', code: 'EvidenceNotFound', summary: `There is no directory ${path}.`, remedy }];
+  }
+  if ((found.mode & writableByOthers) === 0) return [];
+  const summary = `Others than its owner may write into the evidence directory ${path}.`;
+  return [{ severity: 'error', code: 'EvidenceNotPrivate', summary, remedy: `Take it from them: chmod 700 ${path}` }];
 }
 
 async function readKey(path: string): Promise<{ readonly key?: KeyObject; readonly findings: readonly Finding[] }> {

@@ -28,14 +28,15 @@ const toleranceMs = 1_000;
 /**
  * Waves are the workflow's, but a forged one would make a single wave of the whole fleet. So this process counts for itself:
  * at most 1 primary before the first soak, 5 until 6 were taken, then 25. One that may have been taken has to soak, but
- * proves nothing: it does not make the next step larger. Asked for again it counts once.
+ * proves nothing: it does not make the next step larger. One that is asked for again counts once: the proof shows that it
+ * is still there.
  *
  * @param known what AWS has taken of the run's primaries, by the evidence of this process.
  * @throws Refused `SoakNotOver` or `BatchTooLarge` when these are too many for now.
  */
 export function requireStep(known: readonly Taken[], primaryIds: readonly string[], rules: Soaks, nowMs: number): void {
   const asking = primaryIds.length;
-  const taken = known.filter(({ primaryId, isCertain }) => isCertain || !primaryIds.includes(primaryId));
+  const taken = known.filter(({ primaryId }) => !primaryIds.includes(primaryId));
   const step = lastStep(taken, rules);
   const soakedAtMs = endOfSoak(step, rules);
   if (nowMs >= soakedAtMs) {

@@ -1,5 +1,5 @@
 import type { TerminatorActivities } from '../contract/decommission.ts';
-import { noLog, type ActLog } from './act-log.ts';
+import type { ActLog } from './act-log.ts';
 import { runAttempt } from './attempt.ts';
 import { fencePrimaries } from './fence.ts';
 import { noteGone } from './note-gone.ts';
@@ -13,7 +13,7 @@ import { unfencePrimaries } from './unfence.ts';
  * Whether a retry is safe: fences are set and lifted by what is read, so they are retried until they answer; noting is
  * done once. `terminatePrimaries` is never retried: whoever repeats it must prove everything anew.
  */
-export function createTerminatorActivities(tools: Tools, log: ActLog = noLog): TerminatorActivities {
+export function createTerminatorActivities(tools: Tools, log: ActLog): TerminatorActivities {
   return {
     fencePrimaries: (batch) => runAttempt(log, () => fencePrimaries(tools, batch)),
     unfencePrimaries: (input) => runAttempt(log, () => unfencePrimaries(tools, input)),

@@ -1,6 +1,6 @@
 import type { Worker } from '@temporalio/worker';
 import type { Log } from './log.ts';
-import { StartFailure, wordsOf } from './start-failure.ts';
+import { cannotStart, StartFailure, wordsOf } from './start-failure.ts';
 
 /** Runs all Workers until a signal has drained them; one that fails takes the others along. */
 export async function serve(workers: readonly Worker[]): Promise<void> {
@@ -12,6 +12,13 @@ export async function serve(workers: readonly Worker[]): Promise<void> {
   const ends = await Promise.allSettled(runs);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+}
+
+/** A setting that was meant and not taken is worse than none. */
+function refuseArguments(name: string, [first]: readonly string[]): void {
+  if (first === undefined) return;
+  const remedy = `Set what you meant in the environment, and start the ${name} without it.`;
+  throw cannotStart('UnknownArgument', `A ${name} takes no arguments, and was given ${first}.`, remedy);
 }
 
 /** Runs `main` as this process, to its end: whatever goes wrong becomes a line of the log and the exit code 1. */
@@ -35,7 +42,12 @@ export async function runProcess(name: string, log: Log, main: () => Promise<voi
   // Warnings of Node and of packages become lines of the log instead of plain text between them.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.warn({ event: 'warning', warning: warning.name }, warning.message));
-  await main().catch((error: unknown) => logAndFail(error));
+  try {
+    refuseArguments(name, process.argv.slice(2));
+    await main();
+  } catch (error) {
+    logAndFail(error);
+  }
   // The SDK's native part would keep the process alive when it fails before the first connection.
   process.exit();
 }

@@ -5,6 +5,7 @@ import { requestField } from '../domain/decommission/paper-fields.ts';
 import { nextWave, wavesOf } from '../domain/decommission/waves.ts';
 import { reasonField } from '../domain/typed-input.ts';
 import { liftAllFences } from './decommission/fences.ts';
+import { releaseDirectories } from './decommission/hold-directories.ts';
 import { outcomeOf } from './decommission/outcome.ts';
 import { DecommissionRun } from './decommission/run.ts';
 import { takePlanUnlessStopped } from './decommission/take-plan.ts';
@@ -36,25 +37,29 @@ async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
   // 4. Lift the fences of what stays.
   await liftAllFences(run);
 
-  // 5. Say what came of it.
+  // 5. Give the directories back, and say what came of it.
   run.setPhase('finishing');
+  await releaseDirectories(run);
   return outcomeOf(run);
 }
 
 async function terminateWaves(run: DecommissionRun): Promise<void> {
+  let inVain = 0;
   for (let number = 1; run.ledger.goingIds().length > 0; number += 1) {
     if (!(await run.untilAllowed('at-the-gate'))) return;
-    const { stage, primaryIds } = nextWave(run.ledger.goingIds(), run.ledger.counts.gone);
-    if (number > canariesWithoutOneGone && run.ledger.counts.gone === 0) {
-      return run.stopFor({ code: 'NoCanaryWent', message: `none of ${number - 1} canaries could be terminated` });
+    if (inVain === canariesInVain) {
+      return run.stopFor({ code: 'NoCanaryWent', message: `of the last ${inVain} waves of canaries none went` });
     }
+    const goneBefore = run.ledger.counts.gone;
+    const { stage, primaryIds } = nextWave(run.ledger.goingIds(), goneBefore);
     run.setWave({ number, of: number - 1 + wavesOf(run.ledger.goingIds()).length });
     await terminateWave(run, primaryIds, stage);
+    inVain = run.ledger.counts.gone > goneBefore ? 0 : inVain + 1;
   }
 }
 
-/** Canaries that may stay, one after the other, before somebody should look at why. */
-const canariesWithoutOneGone = 3;
+/** Waves of canaries that may stay, one after the other, before somebody should look at why. */
+const canariesInVain = 3;
 
 /** A step that cannot go on ends the run, but not before its fences are lifted. Anything but a failed activity is a defect. */
 async function unlessFailed(run: DecommissionRun, steps: () => Promise<void>): Promise<void> {

@@ -1,10 +1,12 @@
-import { ApplicationFailure, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, setHandler, workflowInfo } from '@temporalio/workflow';
+import { releaseHoldSignal } from '../contract/decommission.ts';
 import { failureTypes } from '../contract/failures.ts';
 
 /**
  * Holds one standby directory for the run that started it, and does nothing else. Its id is the lock: the server gives an id
- * to one open workflow at a time, and ends a child together with its parent, however that ends (Temporal, parent close
- * policy TERMINATE). A cancellation does not end it, for the run would go on.
+ * to one open workflow at a time, and ends a child together with its parent, a parent that is terminated included (Temporal,
+ * parent close policy TERMINATE); not one whose parent is reset, so a run releases its holds itself when it ends. A
+ * cancellation does not end it, for the run would go on.
  */
 export async function directoryHold(): Promise<void> {
   if (workflowInfo().parent === undefined) {
@@ -13,5 +15,7 @@ export async function directoryHold(): Promise<void> {
       failureTypes.invalidInput,
     );
   }
-  await CancellationScope.nonCancellable(() => condition(() => false));
+  let isReleased = false;
+  setHandler(releaseHoldSignal, () => void (isReleased = true), { description: 'Sent by the run when it ends' });
+  await CancellationScope.nonCancellable(() => condition(() => isReleased));
 }

@@ -8,7 +8,7 @@ import {
 } from '../contract/decommission.ts';
 import { failureTypes } from '../contract/failures.ts';
 import { pauseUpdate, resumeUpdate, type ReasonInput } from '../contract/messages.ts';
-import { gateStateOf, type JudgedPaper } from '../domain/decommission/gate.ts';
+import { approversOf, gateStateOf, type JudgedPaper } from '../domain/decommission/gate.ts';
 import type { GateContext, GateRules, GateState, Paper, ReceivedPaper } from '../domain/decommission/paper.ts';
 import { paperFields } from '../domain/decommission/paper-fields.ts';
 import { isoTime } from '../domain/iso-time.ts';
@@ -61,6 +61,11 @@ export class Gate {
   get state(): GateState | undefined {
     if (this.#guarded === undefined) return undefined;
     return gateStateOf(this.#received, { ...this.#guarded, nowMs: nowMs() });
+  }
+
+  /** Whose approvals count now, whether they are enough or not. */
+  get approvers(): readonly string[] {
+    return approversOf(this.#received, { ...this.#needGuarded(), nowMs: nowMs() });
   }
 
   /** Is the run to begin nothing more? A rejection ends it like a stop. */

@@ -3,6 +3,7 @@ import { workflowIdFor } from '../contract/names.ts';
 import { requestField } from '../domain/decommission/paper-fields.ts';
 import { isGap } from '../domain/teardown/left.ts';
 import { reasonField } from '../domain/typed-input.ts';
+import { releaseDirectories } from './decommission/hold-directories.ts';
 import { outcomeOf } from './decommission/outcome.ts';
 import { DecommissionRun } from './decommission/run.ts';
 import { takePlanUnlessStopped } from './decommission/take-plan.ts';
@@ -38,8 +39,9 @@ async function runbook(run: DecommissionRun): Promise<DecommissionOutcome> {
     run.note(left);
   }
 
-  // 4. Say what came of it.
+  // 4. Give the directories back, and say what came of it.
   run.setPhase('finishing');
+  await releaseDirectories(run);
   const outcome = outcomeOf(run);
   const hasGaps = outcome.endState === 'done' && run.findings.some(isGap);
   return hasGaps ? { ...outcome, endState: 'done-with-gaps' } : outcome;

@@ -5,16 +5,13 @@ import { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createLocalActivities } from '../../src/activities/local-activities.ts';
 import type { FindingsDetail, LocalActivities } from '../../src/contract/activities.ts';
-import { planWorkflowIdFor, sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
-import type { OpenRun } from '../../src/domain/decommission/open-runs.ts';
+import { directoryHoldIdFor, sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
 import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
-import { directoryPair, writeFleetFile } from '../support/fleet-files.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { sharedTemporalServer } from '../support/temporal-server.ts';
 import { until } from '../support/waiting.ts';
 import { attempt, type AttemptEnd } from './attempts.ts';
 
-const byOperation = (one: OpenRun, other: OpenRun): number => (one.operation < other.operation ? -1 : 1);
 const west = { region: 'us-west-2', service: 'workspaces' } as const;
 
 describe('activities of the workflow queue', () => {
@@ -77,32 +74,34 @@ describe('activities of the workflow queue', () => {
       assert.deepEqual((await ask(() => activities.openSlices({ fleet: 'nobody' }))).result, []);
     });
 
-    it('find the open operations of other fleets with their standby directories, and nothing else', async () => {
-      writeFleetFile(fleetsDirectory, 'makers', 1);
-      const typed = (type: string, workflowId: string) =>
-        client.workflow.start(type, { workflowId, taskQueue: 'nobody-polls', args: [] });
-      const over = await typed('prepare', workflowIdFor('over'));
-      const [teardown, prepare] = await Promise.all([
-        typed('teardown', workflowIdFor('makers')),
-        typed('prepare', workflowIdFor('lost')),
-        typed('decommission', workflowIdFor('leavers')),
-        typed('plan', planWorkflowIdFor('makers')),
-        typed('prepareSlice', sliceWorkflowIdFor('makers', 0)),
-        typed('teardown', 'a-random-id'),
+    it('find where the open slices of all fleets work, as they were started, and nothing else', async () => {
+      const started = (workflowId: string, ...directories: readonly string[]) =>
+        client.workflow.start('prepareSlice', {
+          ...{ workflowId, taskQueue: 'nobody-polls' },
+          args: [{ loaded: { fleet: { directories: directories.map((standby) => ({ standby })) } } }],
+        });
+      const over = await started(sliceWorkflowIdFor('over', 0), 'd-1');
+      await Promise.all([
+        started(sliceWorkflowIdFor('makers', 3), 'd-1', 'd-2'),
+        started('a-random-id', 'd-1'),
+        open(workflowIdFor('makers')),
       ]);
       await over.terminate();
-      const found = await until('the open runs', async () => {
-        const { result } = await ask(() => activities.openRuns({ exceptFleet: 'leavers' }));
-        return result?.length === 2 ? result : undefined;
+      const found = await until('the open slices', async () => {
+        const { result } = await ask(() => activities.slicesAtWork());
+        return result?.length === 1 ? result : undefined;
       });
-      assert.deepEqual([...found].sort(byOperation), [
-        // Its file is not there: nobody can tell where it works.
-        { operation: 'prepare', fleet: 'lost', run: prepare.firstExecutionRunId },
-        {
-          ...{ operation: 'teardown', fleet: 'makers', run: teardown.firstExecutionRunId },
-          standbyDirectories: [directoryPair(1).standby],
-        },
-      ]);
+      const workflowId = sliceWorkflowIdFor('makers', 3);
+      assert.deepEqual(found, [{ fleet: 'makers', workflowId, standbyDirectories: ['d-1', 'd-2'] }]);
+    });
+
+    it('name nobody as the holder of a directory that nobody holds, and no run where there is none', async () => {
+      const holder = async () => (await ask(() => activities.directoryHolder({ directory: 'd-1' }))).result?.holder;
+      assert.equal(await holder(), undefined);
+      const hold = await open(directoryHoldIdFor('d-1'));
+      assert.deepEqual(await holder(), { isOpen: false });
+      await hold.terminate();
+      assert.equal(await holder(), undefined);
     });
 
     it('give the rate of the Regions file until an operator sets another, for all workers', async () => {

@@ -113,7 +113,7 @@ describe('activities that survey', () => {
     it('read by id anew, in an attempt of its own, while one is in a passing state', async () => {
       const shown = (State: string): object => ({ Workspaces: [{ WorkspaceId: 'ws-000000000', State }] });
       const activities = await survey(shown('TERMINATING'), shown('TERMINATED'), { Workspaces: [] });
-      const passing = { states: ['TERMINATING', 'TERMINATED'], everyMs: 5, untilMs: Date.now() + 60_000 };
+      const passing = { states: ['TERMINATING', 'TERMINATED'], everyMs: 5, forMs: 60_000 };
       const { result, attempts } = await allAttempts(() =>
         activities.readWhenPassed({ region, workspaceIds: idsOf(1), passing }),
       );

@@ -117,6 +117,10 @@ describe('a command line', () => {
     ['decommission pln demo', 'plan', 'lifeboat decommission --help'],
     ['prepare demo --reson x', '--reason', 'lifeboat prepare --help'],
     ['evidence verify e.jsonl --heda abc', '--head', 'lifeboat evidence verify --help'],
+    ['--json prepare demo --reson x', '--reason', 'lifeboat prepare --help'],
+    ['--json --no-input decommission start demo --kye x', '--key', 'lifeboat decommission start --help'],
+    ['help prepar', 'prepare', 'lifeboat --help'],
+    ['help decommission pln', 'plan', 'lifeboat decommission --help'],
   ] as const) {
     it(`with a typo names what was meant, and the help that has it: ${line}`, () => {
       const parsed = parseArguments(words(line));
@@ -135,6 +139,30 @@ describe('a command line', () => {
       const parsed = parseArguments(argv);
       assert.equal(parsed.kind === 'help' && parsed.asked, false);
     }
+  });
+
+  for (const [line, same] of [
+    ['help', '--help'],
+    ['--json help', '--help'],
+    ['help prepare', 'prepare --help'],
+    ['help prepare demo', 'prepare --help'],
+    ['help simulator', 'simulator --help'],
+    ['help decommission', 'decommission --help'],
+    ['help decommission start', 'decommission start --help'],
+    ['decommission help start', 'decommission start --help'],
+  ] as const) {
+    it(`that asks for help in a word gets it: ${line}`, () => {
+      const parsed = parseArguments(words(line));
+      assert.equal(parsed.kind === 'help' && parsed.asked, true);
+      assert.deepEqual(parsed, parseArguments(words(same)));
+    });
+  }
+
+  it('takes help for a name where a name is due', () => {
+    const parsed = parseArguments(['plan', 'help']);
+    assert.deepEqual(parsed.kind === 'invocation' && parsed.invocation, { command: 'plan', fleet: 'help' });
+    const passedOn = parseArguments(['simulator', 'help']);
+    assert.deepEqual(passedOn.kind === 'invocation' && passedOn.invocation, { command: 'simulator', args: ['help'] });
   });
 
   it('with --help shows the help that was asked for', () => {

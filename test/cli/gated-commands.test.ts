@@ -1,98 +1,29 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createPrivateKey } from 'node:crypto';
-import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, TerminatedFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GatedInput } from '../../src/contract/decommission.ts';
 import { failureTypes } from '../../src/contract/failures.ts';
-import { refusalOf } from '../../src/domain/decommission/gate.ts';
-import type { GateRules, Paper } from '../../src/domain/decommission/paper.ts';
-import { run as runCommand } from '../../src/cli/run.ts';
-import type { RunDescription, Session } from '../../src/cli/temporal/session.ts';
-import { newKeyPair } from '../../src/signing/ed25519.ts';
-import { fitOf, signPaper } from '../../src/signing/papers.ts';
-import {
-  aDecommissionOutcome,
-  aGatedPlan,
-  aGateStatus,
-  aLine,
-  digest,
-  header,
-  hours,
-  minutes,
-} from './gated-samples.ts';
-import { aRunStatus, aSession, ended, run, running, Screen, startedAtMs, surroundings } from './samples.ts';
+import type { RunDescription } from '../../src/cli/temporal/session.ts';
+import { fitOf } from '../../src/signing/papers.ts';
+import { aDecommissionOutcome, aGatedPlan, aGateStatus, aLine, digest, header } from './gated-samples.ts';
+import { useDesk } from './desk.ts';
+import { aRunStatus, ended, run, running, Screen, startedAtMs } from './samples.ts';
 
 const gatedRun: RunDescription = { ...running, type: 'decommission' };
 const atTheGate = { describe: async () => gatedRun, gatedStatus: async () => aGateStatus() };
 const onTerminal = { stdin: { isTTY: true }, stderr: new Screen({ isTTY: true }) };
-const pair = newKeyPair();
-const signers = [{ name: 'bob', publicKey: pair.publicKey }];
 
-let folder: string;
-let key: string;
-
-async function lifeboat(line: string, answers: Partial<Session> = {}, change: object = {}) {
-  const world = surroundings({ cwd: folder, ...change });
-  const code = await runCommand(line.split(' ').filter(Boolean), world, async () => aSession(answers));
-  const [out, err] = [world.stdout.text, world.stderr.text];
-  return { code, out, err, json: () => JSON.parse(out) as Record<string, unknown> };
-}
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lifeboat-cli-'));
-  key = join(folder, 'bob-key.pem');
-  await writeFile(key, pair.privateKey, { mode: 0o600 });
-  await writeFile(join(folder, 'plan.json'), JSON.stringify({ kind: 'GatedPlan', ...aGatedPlan() }));
-});
-after(() => rm(folder, { recursive: true }));
-
-describe('approver keygen', () => {
-  it('writes a private key that only its owner reads, and shows the public half of it', async () => {
-    const { code, json } = await lifeboat('approver keygen --name ada --out ada.pem --json');
-    assert.equal(code, 0);
-    const file = join(folder, 'ada.pem');
-    assert.equal((await stat(file)).mode & 0o777, 0o600);
-    const signer = { name: 'ada', publicKey: String(json()['publicKey']) };
-    const paper = signPaper(aPaper({ signer: 'ada' }), createPrivateKey(await readFile(file)));
-    assert.equal(fitOf(paper, [signer]), 'fits');
-  });
-
-  it('never overwrites a key: it could not be made again', async () => {
-    await writeFile(join(folder, 'old.pem'), 'the only key');
-    const { code, err } = await lifeboat('approver keygen --name ada --out old.pem');
-    assert.equal(code, 2);
-    assert.match(err, /FileExists: .*old\.pem exists already[^]*--out <file>/);
-    assert.equal(await readFile(join(folder, 'old.pem'), 'utf8'), 'the only key');
-  });
-
-  it('asks for the name on a terminal, and names the file for it', async () => {
-    const ask = { text: async () => '../Ada Lovelace', choose: async () => undefined };
-    assert.equal((await lifeboat('approver keygen', {}, { ...onTerminal, ask })).code, 0);
-    assert.ok((await stat(join(folder, 'Ada-Lovelace.pem'))).isFile());
-  });
-
-  it('without a name, and nobody to ask, is wrong usage', async () => {
-    const { code, err } = await lifeboat('approver keygen --no-input');
-    assert.equal(code, 2);
-    assert.match(err, /--name <name>/);
-  });
-});
-
-const aPaper = (change: Partial<Paper> = {}): Omit<Paper, 'signature'> => ({
-  ...{ version: 1, kind: 'approve', operation: 'decommission', account: '1', fleet: 'demo', digest, run: 'r' },
-  ...{ signer: 'bob', reason: 'x', expiresAtMs: 1 },
-  ...change,
-});
+const desk = useDesk();
+const lifeboat = desk.lifeboat;
 
 describe('decommission plan', () => {
   const makes = (plan = aGatedPlan()) => ({ startGatedPlan: async () => run, gatedPlanOf: async () => plan });
 
   it('writes the whole plan to a file that is named for its digest', async () => {
     const { code, json } = await lifeboat('decommission plan demo --json', makes());
-    const file = join(folder, `decommission-demo-${digest.slice(0, 12)}.json`);
+    const file = join(desk.folder, `decommission-demo-${digest.slice(0, 12)}.json`);
     assert.deepEqual([code, json()['kind'], json()['file']], [0, 'GatedPlan', file]);
     const written = JSON.parse(await readFile(file, 'utf8')) as { digest: string; lines: unknown[] };
     assert.deepEqual([written.digest, written.lines.length], [digest, 1]);
@@ -118,7 +49,7 @@ describe('decommission plan', () => {
   });
 
   it('replaces the same plan that was read earlier, and nothing else', async () => {
-    const out = join(folder, 'again.json');
+    const out = join(desk.folder, 'again.json');
     await lifeboat('decommission plan demo --out again.json', makes());
     const later = await lifeboat(
       'decommission plan demo --out again.json',
@@ -153,7 +84,7 @@ describe('decommission plan', () => {
 });
 
 describe('decommission start', () => {
-  const given = (): string => `decommission start demo --plan plan.json --key ${key} --as bob --reason INC-1`;
+  const given = (): string => `decommission start demo --plan plan.json --key ${desk.key} --as bob --reason INC-1`;
   const starting = (inputs: unknown[]) => ({
     startGated: async (operation: string, input: GatedInput) => (inputs.push([operation, input]), run),
     ...atTheGate,
@@ -167,7 +98,7 @@ describe('decommission start', () => {
     assert.deepEqual([operation, fleet, reason, request.kind], ['decommission', 'demo', 'INC-1', 'request']);
     assert.deepEqual([request.account, request.digest, request.run], [header.account, digest, undefined]);
     assert.equal(request.expiresAtMs, startedAtMs + 60_000 + 7 * 24 * 3_600_000);
-    assert.equal(fitOf(request, signers), 'fits');
+    assert.equal(fitOf(request, desk.signers), 'fits');
     assert.match(out, new RegExp(`lifeboat approve demo --digest ${digest} --run run-1`));
   });
 
@@ -175,15 +106,18 @@ describe('decommission start', () => {
     const { code, out, err } = await lifeboat(`${given()} --print`);
     assert.equal(code, 0);
     const input = JSON.parse(out) as GatedInput;
-    assert.equal(fitOf(input.request, signers), 'fits');
+    assert.equal(fitOf(input.request, desk.signers), 'fits');
     assert.match(err, /Start Workflow, id lifeboat:demo, task queue lifeboat, type decommission/);
   });
 
   it('takes the account from the fleet file when there is no plan', async () => {
     const fleet = await readFile('fleets/demo.yaml', 'utf8');
-    await writeFile(join(folder, 'demo.yaml'), `${fleet.replace(/^account:.*\n/m, '')}\naccount: "444455556666"\n`);
-    const line = `decommission start demo --digest ${digest} --key ${key} --as bob --reason x --print`;
-    const { out } = await lifeboat(line, {}, { env: { LIFEBOAT_FLEETS: folder } });
+    await writeFile(
+      join(desk.folder, 'demo.yaml'),
+      `${fleet.replace(/^account:.*\n/m, '')}\naccount: "444455556666"\n`,
+    );
+    const line = `decommission start demo --digest ${digest} --key ${desk.key} --as bob --reason x --print`;
+    const { out } = await lifeboat(line, {}, { env: { LIFEBOAT_FLEETS: desk.folder } });
     assert.equal((JSON.parse(out) as GatedInput).request.account, '444455556666');
   });
 
@@ -192,7 +126,7 @@ describe('decommission start', () => {
       'decommission start demo --digest abc --key nowhere.pem --expires 3 --json',
       {},
       {
-        env: { LIFEBOAT_FLEETS: folder },
+        env: { LIFEBOAT_FLEETS: desk.folder },
       },
     );
     assert.equal(code, 2);
@@ -214,15 +148,32 @@ describe('decommission start', () => {
 
   it('refuses a plan that was changed after it was written: its digest is not what a reader was shown', async () => {
     const changed = aGatedPlan({ header: { ...header, account: '999999999999' } });
-    await writeFile(join(folder, 'changed.json'), JSON.stringify({ kind: 'GatedPlan', ...changed }));
+    await writeFile(join(desk.folder, 'changed.json'), JSON.stringify({ kind: 'GatedPlan', ...changed }));
     const { code, err } = await lifeboat(given().replace('plan.json', 'changed.json'));
     assert.equal(code, 2);
     assert.match(err, /changed\.json was changed/);
   });
 
+  it('of a plan that cannot be used names that alone: the digest is not missing, and nobody is asked for it', async () => {
+    const whole = await readFile(join(desk.folder, 'plan.json'), 'utf8');
+    await writeFile(join(desk.folder, 'cut.json'), whole.slice(0, -20));
+    const asked: string[] = [];
+    const ask = { text: async (question: string) => (asked.push(question), 'x'), choose: async () => undefined };
+    const line = `${given().replace(' --as bob', '')} --no-color`;
+    for (const file of ['cut.json', 'nowhere.json', '.']) {
+      const terminal = { ...onTerminal, stderr: new Screen({ isTTY: true }), ask };
+      const { code, err } = await lifeboat(line.replace('plan.json', file), {}, terminal);
+      assert.equal(code, 2);
+      assert.deepEqual(err.match(/error \S+/g)?.slice(1), ['error WrongUsage:', 'error WrongPlanFile:'], err);
+      assert.match(err, /--as <name> is missing/);
+    }
+    assert.deepEqual(asked, []);
+  });
+
   it('refuses the plan of another fleet or operation, and a digest that is not the plan’s', async () => {
     const other = await lifeboat(given().replace('start demo', 'start other'));
     assert.match(other.err, /plan for fleet "demo", not other/);
+    assert.doesNotMatch(other.err, /is missing/);
     const teardown = await lifeboat(given().replace('decommission', 'teardown'));
     assert.match(teardown.err, /plan for operation "decommission", not teardown/);
     const digests = await lifeboat(`${given()} --digest ${'b'.repeat(64)}`);
@@ -231,10 +182,10 @@ describe('decommission start', () => {
   });
 
   it('refuses a key that others can read', async () => {
-    const open = join(folder, 'open.pem');
-    await writeFile(open, pair.privateKey);
+    const open = join(desk.folder, 'open.pem');
+    await copyFile(desk.key, open);
     await chmod(open, 0o644);
-    const { code, err } = await lifeboat(given().replace(key, open));
+    const { code, err } = await lifeboat(given().replace(desk.key, open));
     assert.equal(code, 2);
     assert.match(err, /KeyNotPrivate/);
   });
@@ -265,121 +216,6 @@ describe('decommission start', () => {
     const { code, json } = await lifeboat(`${given()} --wait --json`, { ...starting([]), describe, gatedOutcomeOf });
     assert.deepEqual([code, json()['kind']], [3, 'GatedOutcome']);
   }).timeout(10_000);
-});
-
-describe('approve, reject and revoke', () => {
-  const given = (command: string, more = ''): string =>
-    `${command} demo --digest ${digest} --key ${key} --as bob --reason fine ${more}`;
-  const taking = (papers: Paper[]) => ({
-    ...atTheGate,
-    deliver: async (_run: unknown, paper: Paper) => (papers.push(paper), 'Taken: 1 of 2.'),
-  });
-
-  for (const command of ['approve', 'reject', 'revoke'] as const) {
-    it(`${command} signs for the open run what that run says of itself, and shows its answer`, async () => {
-      const papers: Paper[] = [];
-      const { code, out } = await lifeboat(given(command), taking(papers));
-      assert.deepEqual([code, out], [0, 'Taken: 1 of 2.\n']);
-      const [paper] = papers;
-      assert.ok(paper);
-      assert.deepEqual(
-        [paper.kind, paper.run, paper.account, paper.operation, paper.digest, paper.reason],
-        [command, 'run-1', '111122223333', 'decommission', digest, 'fine'],
-      );
-      assert.equal(fitOf(paper, signers), 'fits');
-    });
-  }
-
-  it('signs nothing when the run is about another digest', async () => {
-    const gatedStatus = async () => aGateStatus({ digest: 'c'.repeat(64) });
-    for (const more of ['', '--print']) {
-      const { code, out, err } = await lifeboat(given('approve', more), { ...atTheGate, gatedStatus });
-      assert.deepEqual([code, out], [5, '']);
-      assert.match(err, /about another plan: its digest is c{64}, not .* Nothing was signed/);
-    }
-  });
-
-  it('signs nothing for a run that is not the open one', async () => {
-    const { code, err } = await lifeboat(given('approve', '--run run-0'), atTheGate);
-    assert.equal(code, 5);
-    assert.match(err, /is run-1, not run-0\. Nothing was signed/);
-  });
-
-  it('signs nothing when no run is open, or when it is a prepare', async () => {
-    const over = await lifeboat(given('revoke'), { describe: async () => ({ ...ended, type: 'decommission' }) });
-    assert.equal(over.code, 1);
-    assert.match(over.err, /nothing to revoke: its last decommission ended/);
-    const prepare = await lifeboat(given('approve'), { describe: async () => running });
-    assert.equal(prepare.code, 5);
-    assert.match(prepare.err, /is a prepare: there is nothing to approve/);
-  });
-
-  it('with --print sends nothing and shows the JSON that the update takes', async () => {
-    const { code, out, err } = await lifeboat(given('approve', '--print'), atTheGate);
-    assert.equal(code, 0);
-    assert.equal(fitOf(JSON.parse(out) as Paper, signers), 'fits');
-    assert.match(err, /workflow lifeboat:demo, run run-1, Send an Update, approve/);
-  });
-
-  it('that the gate refuses ends with 5 and the sentence of the gate', async () => {
-    const message = 'bob asked for this run: somebody else has to approve it.';
-    const cause = ApplicationFailure.create({ type: failureTypes.refused, message });
-    const deliver = () => Promise.reject(new WorkflowUpdateFailedError('x', cause));
-    const { code, err } = await lifeboat(given('approve'), { ...atTheGate, deliver });
-    assert.equal(code, 5);
-    assert.ok(err.includes(message), err);
-  });
-
-  it('that lives too long names a life that the gate takes', async () => {
-    const rules: GateRules = {
-      ...{ approvals: 2, coolingOffMs: 0, approvalLifeMs: hours, soaksMs: [0, 0, 0] },
-      ...{ dataDeadlineMs: hours, driftPercent: 5 },
-    };
-    const nowMs = startedAtMs + minutes;
-    const about = { operation: 'decommission', account: '111122223333', fleet: 'demo', digest, run: 'run-1' } as const;
-    const context = { ...about, rules, requester: 'ada', nowMs };
-    const deliver = (_run: unknown, paper: Paper) => {
-      const message = refusalOf(paper, 'fits', context, []);
-      if (message === undefined) return Promise.resolve('Taken.');
-      return Promise.reject(
-        new WorkflowUpdateFailedError('x', ApplicationFailure.create({ type: failureTypes.refused, message })),
-      );
-    };
-    const { code, err } = await lifeboat(given('approve'), { ...atTheGate, deliver });
-    assert.equal(code, 5);
-    const [, hint = ''] = /Give the same command with (--expires \d+m)\n/.exec(err) ?? [];
-    assert.notEqual(hint, '', err);
-    assert.equal((await lifeboat(given('approve', hint), { ...atTheGate, deliver })).code, 0);
-  });
-
-  it('on a terminal shows what is approved and sends it only after the word yes', async () => {
-    for (const [answer, sent] of [
-      ['yes', 1],
-      ['y', 0],
-      [undefined, 0],
-    ] as const) {
-      const papers: Paper[] = [];
-      const stderr = new Screen({ isTTY: true });
-      const ask = { text: async () => answer, choose: async () => undefined };
-      const { code } = await lifeboat(given('approve', '--no-color'), taking(papers), { ...onTerminal, stderr, ask });
-      assert.deepEqual([code, papers.length], [sent === 1 ? 0 : 130, sent]);
-      assert.match(stderr.text, /You are about to approve: decommission of fleet demo[^]*200 primaries/);
-    }
-  });
-
-  it('without a terminal names everything that is missing', async () => {
-    const { code, err } = await lifeboat('approve demo');
-    assert.equal(code, 2);
-    for (const option of ['--digest', '--key', '--as', '--reason']) assert.ok(err.includes(`Give ${option}`), option);
-  });
-
-  it('asks on a terminal for what is missing', async () => {
-    const papers: Paper[] = [];
-    const answers = [digest, key, 'bob', 'fine', 'yes'];
-    const ask = { text: async () => answers.shift(), choose: async () => undefined };
-    const { code } = await lifeboat('approve demo', taking(papers), { ...onTerminal, ask });
-    assert.deepEqual([code, papers[0]?.signer, papers[0]?.reason], [0, 'bob', 'fine']);
-  });
 });
 
 describe('a run behind the gate', () => {
@@ -440,7 +276,9 @@ describe('a run behind the gate', () => {
   });
 
   it('that nobody could approve says what to correct', async () => {
-    const findings = [{ severity: 'error', code: 'TooFewSigners', summary: 'signers has 1.', remedy: 'Add signers.' }];
+    const findings = [
+      { severity: 'error', code: 'TooFewSigners', summary: 'signers has 1.', remedy: 'Add desk.signers.' },
+    ];
     const cause = ApplicationFailure.create({ type: failureTypes.approvalsMissing, details: [{ findings }] });
     const gatedOutcomeOf = () => Promise.reject(new WorkflowFailedError('x', cause, 'NON_RETRYABLE_FAILURE'));
     const describe = async () => ({ ...ended, type: 'decommission' });

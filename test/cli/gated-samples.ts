@@ -100,7 +100,7 @@ export function aDecommissionOutcome(change: Partial<DecommissionOutcome> = {}):
     desktops: 200,
     kept: [],
     keptCount: 0,
-    approvers: ['bob', 'carol'],
+    ...{ requester: 'ada', requestReason: 'INC-1', approvers: ['bob', 'carol'], approvalsNeeded: 2 },
     findings: [],
     commands: [],
     startedAtMs,

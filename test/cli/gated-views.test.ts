@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {
   apiVersion,
   type Document,
-  type EvidenceDocument,
   type GatedPlanDocument,
   type GatedStartedDocument,
 } from '../../src/cli/documents.ts';
@@ -39,10 +38,18 @@ const staying = {
 const approve = `lifeboat approve demo --digest ${digest} --run run-1 --key <file> --as <name> --reason <text>`;
 const started: GatedStartedDocument = {
   ...{ apiVersion, kind: 'GatedStarted', fleet: 'demo', operation: 'decommission', ...run },
-  ...{ digest, account: '111122223333', requester: 'ada', expiresAtMs: startedAtMs, approve },
+  ...{ phase: 'at-the-gate', digest, account: '111122223333', requester: 'ada', expiresAtMs: startedAtMs, approve },
 };
 
 describe('a plan of what cannot be undone', () => {
+  it('names what stays by what would go: the standby in a teardown, never the primary that somebody works on', () => {
+    const line = { ...aLine({ verdict: 'stays', code: 'NotOurs', message: 'words' }), standbyId: 'ws-standby' };
+    const textFor = (operation: 'decommission' | 'teardown'): string =>
+      textOf({ ...plan, header: { ...plan.header, operation }, lines: [line] }, plain);
+    assert.match(textFor('teardown'), new RegExp(`${line.user} +ws-standby +words`));
+    assert.match(textFor('decommission'), new RegExp(`${line.user} +${line.primaryId} +words`));
+  });
+
   it('shows what goes, what stays and why, how old the data is, who is connected, calls, time and digest', () => {
     const lines = [
       aLine({ dataAgeMs: 5 * minutes, connected: true }),
@@ -237,48 +244,6 @@ describe('the times of a run behind the gate', () => {
   });
 });
 
-describe('a decommission that has ended', () => {
-  it('is told with its approvers, who stays and why, and how to check the evidence', () => {
-    const outcome = aGatedOutcome({
-      endState: 'done-with-gaps',
-      counts: gatedCounts({ gone: 199, kept: 1 }),
-      ...{ kept: [staying], keptCount: 1, reason: 'INC-1' },
-      evidence: { file: 'demo-run-1.jsonl', lines: 812, head: 'e'.repeat(64) },
-    });
-    assert.equal(
-      textOf(outcome, plain),
-      `decommission of fleet demo: done with gaps: some primaries stay
-  desktops     200 desktops: 199 gone · 1 kept
-  took         2m, until 2026-11-21 06:02:00 UTC
-  account      111122223333
-  digest       ${digest}
-  run          run-1
-  approved by  bob, carol
-  evidence     demo-run-1.jsonl, 812 lines
-  reason       INC-1
-
-Who stays, and why:
-  Suspended
-    alan  ws-3  It is SUSPENDED.
-
-To check the evidence, in the terminator's evidence directory: lifeboat evidence verify demo-run-1.jsonl --head ${'e'.repeat(64)}
-
-Other runs of this fleet: lifeboat runs demo
-`,
-    );
-  });
-
-  it('by a surprise names it', () => {
-    const surprise = { code: 'StandbyLost', message: 'ws-2 is not there.', primaryId: 'ws-1' };
-    const text = textOf(aGatedOutcome({ endState: 'failed-safe', surprise }), plain);
-    assert.match(text, /failed safe: [^]*A surprise stopped it:\n {2}ws-1 StandbyLost: ws-2 is not there\.\n/);
-  });
-
-  it('speaks of standbys when it is a teardown', () => {
-    assert.match(textOf(aGatedOutcome({ operation: 'teardown' }), plain), /teardown of fleet demo: done: the standbys/);
-  });
-});
-
 describe('progress of a run behind the gate', () => {
   const inTheMiddle = aGatedStatus({
     phase: 'terminating',
@@ -311,80 +276,15 @@ describe('progress of a run behind the gate', () => {
     view.end(aGatedOutcome());
     assert.match(screen.text, /gone .* 200\/200[^]*finishing\n$/);
   });
-});
 
-describe('what a person puts their name to', () => {
-  it('is shown with fleet, account, desktops, digest, run and requester', () => {
-    const text = paperSummary('approve', aGatedStatus({ reason: 'INC-1' }), plain, startedAtMs).join('\n');
-    assert.match(text, /approve: decommission of fleet demo\n/);
-    for (const word of ['111122223333', '200 primaries', 'terminated for ever', digest, 'run-1', 'ada', 'INC-1']) {
-      assert.ok(text.includes(word), word);
-    }
-  });
-});
-
-describe('a new key', () => {
-  it('is shown as an entry for the approvals file, its name quoted whatever it is', () => {
-    const text = textOf({ apiVersion, kind: 'ApproverKey', name: 'on: 7', file: '/k.pem', publicKey: 'MCow' }, plain);
-    assert.ok(text.endsWith('signers:\n  - name: "on: 7"\n    publicKey: MCow\n'), text);
-    assert.match(text, /\/k\.pem\. Only you may read it/);
-  });
-});
-
-describe('evidence', () => {
-  const evidence: EvidenceDocument = {
-    ...{ apiVersion, kind: 'Evidence', file: 'e.jsonl', whole: true, lines: 7, findings: [] },
-    about: { operation: 'decommission', fleet: 'demo', run: 'run-1', digest, account: '111122223333' },
-    tombstones: [
-      {
-        ...{ operation: 'decommission', fleet: 'demo', run: 'run-1', digest, account: '111122223333' },
-        ...{ requester: 'ada', approvers: ['bob', 'carol'], primaryId: 'ws-1', standbyId: 'ws-2', user: 'ada' },
-        askedAtMs: [startedAtMs],
-        clauses: [
-          { clause: 'relation', satisfied: 'met', by: 'both name each other' },
-          { clause: 'data', satisfied: 'waived', by: 'left the company' },
-        ],
-        answer: { atMs: startedAtMs, answer: 'accepted' },
-        gone: { absentByIdAtMs: [startedAtMs], absentFromDirectoryAtMs: [startedAtMs + minutes] },
-      },
-    ],
-    kept: [{ primaryId: 'ws-3', code: 'Suspended', message: 'It is SUSPENDED.', atMs: startedAtMs }],
-  };
-
-  it('is a table of tombstones, with approvers, answer, absence and each clause', () => {
-    const text = textOf(evidence, plain);
-    assert.match(text, /^Evidence e\.jsonl: whole, 7 lines\n/);
-    assert.match(text, /asked by +ada\n {2}approved by +bob, carol\n/);
+  it('leaves nothing to do at its end: what had no turn is kept', () => {
+    const screen = new Screen({ isTTY: true });
+    const view = barsView(screen, plain, () => startedAtMs);
+    view.show(inTheMiddle);
+    view.end(aGatedOutcome({ counts: gatedCounts({ gone: 6, planned: 190, fenced: 3, kept: 1 }) }));
     assert.match(
-      text,
-      /1 tombstone:\n {2}ada {2}ws-1 {2}standby ws-2 {2}asked 2026-11-21 06:00:00 UTC {2}accepted {2}gone 2026-11-21 06:01:00 UTC {2}relation, data \(waived\)\n/,
+      screen.text,
+      /gone .* 6\/200[^]*under way .* 0\/200[^]*to do .* 0\/200[^]*kept .* 194\/200[^]*finishing\n$/,
     );
-    assert.match(text, /Kept:\n {2}ws-3 .* Suspended: It is SUSPENDED\.\n/);
   });
-
-  it('that is not whole says so first', () => {
-    const findings = [
-      { severity: 'error', code: 'EvidenceHeadMissing', summary: 'No head.', remedy: 'Look.' } as const,
-    ];
-    const text = textOf({ ...evidence, whole: false, findings }, plain);
-    assert.match(text, /^Evidence e\.jsonl: not to be trusted[^]*EvidenceHeadMissing: No head\./);
-  });
-
-  it('without an answer does not call anything gone', () => {
-    const [tombstone] = evidence.tombstones;
-    assert.ok(tombstone);
-    const { answer: _answer, gone: _gone, ...open } = tombstone;
-    assert.match(textOf({ ...evidence, tombstones: [open] }, plain), /no answer {2}not confirmed gone/);
-  });
-});
-
-describe('colours of what is behind the gate', () => {
-  const documents: readonly Exclude<Document, { kind: 'Error' }>[] = [aGatedStatus(), aGatedOutcome(), plan];
-  for (const document of documents) {
-    it(`of ${document.kind} only add to the words`, () => {
-      const text = textOf(document, paintFor(true));
-      assert.match(text, /\u001b\[\d+m/);
-      assert.equal(text.replace(/\u001b\[\d+m/g, ''), textOf(document, plain));
-    });
-  }
 });

@@ -76,7 +76,7 @@ const table: readonly (readonly [promise: string, error: unknown, code: string, 
     1,
     /no worker/,
   ],
-  ['an update without an answer', new WorkflowUpdateRPCTimeoutOrCancelledError('x'), 'NoAnswer', 1, /not known/],
+  ['an update without an answer', new WorkflowUpdateRPCTimeoutOrCancelledError('x'), 'NoAnswer', 1, /may still arrive/],
   [
     'a rejected fleet file',
     failure(failureTypes.fleetRejected, { findings: [finding] }),

@@ -151,6 +151,7 @@ export function aSession(answers: Partial<Session> = {}): Session {
     deliver: notExpected,
     describe: notExpected,
     runsOf: notExpected,
+    askedOf: async () => ({}),
     outcomeOf: notExpected,
     status: notExpected,
     sliceStatus: notExpected,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ErrorDocument, RunsDocument } from '../../src/cli/documents.ts';
 import type { Paper } from '../../src/domain/decommission/paper.ts';
 import { fencedNow, judgeEnd, terminations } from '../support/gated-end.ts';
 import { gatedFleet } from '../support/gated-fleet.ts';
@@ -162,6 +163,17 @@ describe('the gate of a decommission', () => {
       /The plan that was asked for is [0-9a-f]{64}; what both Regions show now is/,
     );
     assert.deepEqual(await terminations(run), []);
+    // There is no outcome of it, but the server has kept what it was asked for.
+    const shown = await run.cli('status', run.fleet.name, '--json');
+    const { code, run: refused } = JSON.parse(shown.stdout) as ErrorDocument;
+    assert.deepEqual([shown.exitCode, code, refused?.operation], [5, 'PreflightRefused', 'decommission']);
+    const known = [refused?.requester, typeof refused?.reason, /[0-9a-f]{64}/.test(refused?.digest ?? '')];
+    assert.deepEqual(known, ['rita', 'string', true]);
+    const { runs } = JSON.parse((await run.cli('runs', run.fleet.name, '--json')).stdout) as RunsDocument;
+    assert.deepEqual(
+      runs.map(({ code: why, refused: isRefused, requester }) => [why, isRefused, requester]),
+      [['PreflightRefused', true, 'rita']],
+    );
   });
 
   it('ends the run when somebody rejects it, with nothing touched', async function rejected() {
@@ -172,7 +184,14 @@ describe('the gate of a decommission', () => {
     assert.equal(end.exitCode, 0, end.stdout + end.stderr);
     const outcome = await run.outcome();
     assert.deepEqual([outcome.endState, outcome.counts.gone], ['stopped', 0]);
-    assert.equal((await run.cli('status', run.fleet.name)).exitCode, 3);
+    assert.deepEqual([outcome.keptCount, outcome.kept.length], [outcome.desktops, outcome.desktops]);
+    const ended = await run.cli('status', run.fleet.name);
+    assert.equal(ended.exitCode, 3);
+    assert.match(ended.stdout, /: rejected by omar: /);
+    assert.match(ended.stdout, /approved by +anna, one more was needed\n/);
+    assert.match(ended.stdout, /desktops +.* stay: the run ended before their turn\n[^]*RunEnded/);
+    const listed = await run.cli('runs', run.fleet.name);
+    assert.match(listed.stdout, /decommission {2}stopped {2}for /);
     assert.deepEqual(await fencedNow(run), []);
     await judgeEnd(run, outcome);
   });

@@ -46,7 +46,7 @@ describe('a decommission that AWS throttles for long', function () {
   it('says meanwhile that AWS does not let the terminator go on', async () => {
     const run = await throttled({ ...terminate, id: 'lasting', times: 'always' });
     const { blocked } = await run.untilStatus('what it waits for', ({ blocked: of }) =>
-      of.some(({ code }) => code === 'TerminatorCannotRead'),
+      of.some(({ code }) => code === 'TerminatorHeldUp'),
     );
     assert.match(blocked.map(({ message }) => message).join(), /ThrottlingException/);
     await test.world.simulator.heal('lasting');

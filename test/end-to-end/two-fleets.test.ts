@@ -40,7 +40,7 @@ describe('two fleets over the same directories', function () {
     const { decommission, teardown } = await twoFleets();
     await decommission.begin();
     await teardown.plan();
-    const open = `decommission of fleet ${decommission.fleet.name} \\(run ${decommission.runId}\\) is open`;
+    const open = `decommission of fleet ${decommission.fleet.name} \\(run ${decommission.runId}\\) holds directory`;
     assertRefused(await teardown.start(), new RegExp(open));
     await decommission.halt();
     assert.equal((await decommission.outcome()).endState, 'stopped');

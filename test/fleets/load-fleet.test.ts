@@ -117,12 +117,14 @@ describe('loading a fleet', () => {
 });
 
 describe('listing fleets', () => {
-  it('names the files of fleets in order, and neither those of rates nor other files', async () => {
+  it('names the files of fleets in order, and neither those of rates or scenarios nor other files', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'lifeboat-fleets-'));
     try {
       const files = {
         'zeta.yaml': soundFile,
         'alpha.yaml': '# broken, but meant as a fleet\nfleet: alpha\nmail: [\n',
+        'scenario.yaml': 'settings: {}\n\nfleet:\n  desktops: 12\n',
+        'flow.yaml': 'fleet: {desktops: 12}\n',
         'regions.yaml': 'regions:\n  us-east-1: {workspaces: 2}\n',
         'demo-regions.yaml': 'regions: {}\n',
         'Upper.yaml': soundFile,

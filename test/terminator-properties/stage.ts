@@ -12,6 +12,7 @@ import type { EvidenceKeeper } from '../../src/terminator/run-evidence.ts';
 import type { Tools } from '../../src/terminator/tools.ts';
 import type { GivenHalt, GivenPaper } from '../audit/decommission-case.ts';
 import { attempt } from '../activities/attempts.ts';
+import { noLog } from '../support/no-log.ts';
 import type { Simulator } from '../support/simulator.ts';
 import { Moments } from './killable-world.ts';
 import type { Product } from './product.ts';
@@ -124,7 +125,8 @@ export class Stage {
     for (const number of [0, 1]) {
       const evidenceDirectory = join(this.#evidenceRoot, String(number));
       mkdirSync(evidenceDirectory, { recursive: true });
-      const evidence = new this.product.EvidenceKeeper({ evidenceDirectory, evidenceKey: this.house.evidenceKey });
+      const place = { evidenceDirectory, evidenceKey: this.house.evidenceKey };
+      const evidence = new this.product.EvidenceKeeper(place, noLog);
       const settings = { fleetsDirectory: this.fleets, approvalsFile: this.house.approvalsFile };
       this.#keepers[number] = evidence;
       const { pace } = this.moments;

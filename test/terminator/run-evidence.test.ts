@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { noLog } from '../support/no-log.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { EvidenceKeeper } from '../../src/terminator/run-evidence.ts';
 
@@ -11,19 +12,19 @@ describe('the evidence of a run', () => {
 
   it('can be opened again when the server’s clock is ahead by a fraction of a millisecond', async () => {
     const place = settings();
-    const first = new EvidenceKeeper(place);
+    const first = new EvidenceKeeper(place, noLog);
     first.noteServerTime(Date.now() + 5_000.25);
     const before = await first.find('demo', 'run-1');
     await before.write({ kind: 'fencing', primaryId: 'ws-1' });
     await first.close();
-    const second = new EvidenceKeeper(place);
+    const second = new EvidenceKeeper(place, noLog);
     const after = await second.find('demo', 'run-1');
     assert.equal(after.of('ws-1').isFencing, true);
     await second.close();
   });
 
   it('knows what AWS has taken, and what it may have taken: asked for, and not refused', async () => {
-    const keeper = new EvidenceKeeper(settings());
+    const keeper = new EvidenceKeeper(settings(), noLog);
     const evidence = await keeper.find('demo', 'taken');
     const ask = async (primaryId: string, answer?: 'accepted' | 'refused' | 'lost') => {
       await evidence.write({ kind: 'asked', primaryId, standbyId: 'ws-standby', user: 'user', clauses: [] });
@@ -50,7 +51,7 @@ describe('the evidence of a run', () => {
     let runs = 0;
     /** How far the time of a line is ahead of this machine's clock, at the least. */
     const aheadOf = async (note: (keeper: EvidenceKeeper) => void): Promise<number> => {
-      const keeper = new EvidenceKeeper(place);
+      const keeper = new EvidenceKeeper(place, noLog);
       note(keeper);
       runs += 1;
       const evidence = await keeper.find('demo', `dated-${runs}`);

@@ -60,10 +60,19 @@ describe('the settings of the terminator', () => {
     assert.deepEqual(await codesOf({ ...good, LIFEBOAT_EVIDENCE_KEY: signers.keyFile('bob') }), ['KeyNotPrivate']);
   });
 
+  it('are refused with an evidence directory into which others can write; one that they can only read will do', async () => {
+    const evidence = join(directory, 'open-evidence');
+    mkdirSync(evidence);
+    chmodSync(evidence, 0o770);
+    assert.deepEqual(await codesOf({ ...good, LIFEBOAT_EVIDENCE: evidence }), ['EvidenceNotPrivate']);
+    chmodSync(evidence, 0o755);
+    await readTerminatorSettings({ ...good, LIFEBOAT_EVIDENCE: evidence });
+  });
+
   describe('of its process', function () {
     this.timeout(30_000);
-    const start = (env: Record<string, string>) =>
-      execa(process.execPath, ['--import', 'tsx', 'src/terminator.ts'], {
+    const start = (env: Record<string, string>, ...args: readonly string[]) =>
+      execa(process.execPath, ['--import', 'tsx', 'src/terminator.ts', ...args], {
         ...{ cwd: repository, extendEnv: false, reject: false, env: ownEnvironment(env) },
       });
     const eventOf = (line: unknown): unknown => jsonLine(String(line))?.['event'];
@@ -72,6 +81,12 @@ describe('the settings of the terminator', () => {
       const { exitCode, stdout } = await start({ LIFEBOAT_FLEETS: '/nowhere' });
       const refusals = stdout.split('\n').filter((line) => eventOf(line) === 'terminator-refused');
       assert.deepEqual([exitCode, refusals.length], [1, 4]);
+    });
+
+    it('are not taken from its arguments: it says so and does not start', async () => {
+      const { exitCode, stdout } = await start(good, '--rate', '5');
+      assert.equal(exitCode, 1);
+      assert.match(stdout, /UnknownArgument.*takes no arguments, and was given --rate/);
     });
 
     it('let it say when it polls, and drain on SIGTERM', async () => {

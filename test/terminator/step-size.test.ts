@@ -86,8 +86,9 @@ describe('how many primaries may go at once', () => {
         canary.map(({ primaryId }) => primaryId),
         minute,
       ),
-      'SoakNotOver',
+      'goes',
     );
+    assert.equal(ask(canary, 1, minute), 'SoakNotOver', 'the danger: another one');
   });
 
   it('is none at all without harm', () => {

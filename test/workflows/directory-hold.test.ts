@@ -24,7 +24,8 @@ const holdId = directoryHoldIdFor('d-west');
 const local: Partial<LocalActivities & GateActivities> = {
   loadFleet: async ({ fleet: name }) => ({ fleet: fleet({ name, account }), digest: 'ab12', findings: [] }),
   readAccount: async () => ({ account }),
-  openRuns: async () => [],
+  slicesAtWork: async () => [],
+  directoryHolder: async () => ({ holder: { operation: 'teardown', fleet: 'leavers', run: 'run-1', isOpen: true } }),
   gateRules: async () => ({
     rules: {
       ...{ approvals: 1, coolingOffMs: 0, approvalLifeMs: 1e9, soaksMs: [0, 0, 0] },
@@ -76,6 +77,30 @@ describe('a held directory', function () {
     return within(20_000, 'the outcome', run.result() as Promise<DecommissionOutcome>);
   }
 
+  const eventsOf = async (run: WorkflowHandle) => (await run.fetchHistory()).events ?? [];
+
+  async function cancelRequests(run: WorkflowHandle): Promise<number> {
+    return (await eventsOf(run)).filter((event) => event.workflowExecutionCancelRequestedEventAttributes != null)
+      .length;
+  }
+
+  async function hasHeardOfCancel(run: WorkflowHandle): Promise<boolean> {
+    const events = await eventsOf(run);
+    const asked = events.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes != null);
+    return asked >= 0 && events.slice(asked).some((event) => event.workflowTaskCompletedEventAttributes != null);
+  }
+
+  /** As an operator does after a bad deployment: back to the last task that it completed. */
+  async function reset(run: WorkflowHandle): Promise<void> {
+    const completed = (await eventsOf(run)).findLast((event) => event.workflowTaskCompletedEventAttributes != null);
+    const { runId } = await run.describe();
+    await stage.client.workflowService.resetWorkflowExecution({
+      ...{ namespace: stage.client.options.namespace, reason: 'a test', requestId: runId },
+      workflowExecution: { workflowId: run.workflowId, runId },
+      workflowTaskFinishEventId: completed?.eventId ?? null,
+    });
+  }
+
   it('is refused to a run of another fleet until the first has ended', () =>
     play(async () => {
       const first = await start('leavers');
@@ -84,7 +109,7 @@ describe('a held directory', function () {
       await assert.rejects(within(20_000, 'the refusal', second.result()), (error) => {
         assert.ok(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure);
         assert.equal(error.cause.type, 'PreflightRefused');
-        assert.match(error.cause.message, /holds directory d-west.*directory:d-west/);
+        assert.match(error.cause.message, /teardown of fleet leavers .* holds directory d-west/);
         return true;
       });
       await stopped(first);
@@ -108,12 +133,26 @@ describe('a held directory', function () {
       const run = await start('leavers');
       await atTheGate(run);
       const hold = stage.client.workflow.getHandle(holdId);
+      assert.equal(await cancelRequests(hold), 0, 'a run asks nothing of its own holds');
       await hold.cancel();
-      await atTheGate(run);
+      await until('the hold to have heard it', () => hasHeardOfCancel(hold));
       assert.equal((await hold.describe()).status.name, 'RUNNING');
       await hold.terminate();
       const { endState, surprise } = (await within(10_000, 'its end, by itself', run.result())) as DecommissionOutcome;
       assert.deepEqual([endState, surprise?.code], ['failed-safe', 'HoldLost']);
+    }));
+
+  it('is given back by a run that was reset: the server ends the holds of no run that is reset', () =>
+    play(async () => {
+      const run = await start('leavers');
+      await atTheGate(run);
+      await reset(run);
+      const anew = stage.client.workflow.getHandle(workflowIdFor('leavers'));
+      await atTheGate(anew);
+      const hold = stage.client.workflow.getHandle(holdId);
+      assert.equal((await hold.describe()).status.name, 'RUNNING', 'the danger: held for a run that is over');
+      await stopped(anew);
+      await until('the hold to be over', async () => (await hold.describe()).status.name === 'COMPLETED');
     }));
 
   it('is held by runs alone: nobody blocks one by starting the workflow', () =>

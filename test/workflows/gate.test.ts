@@ -46,7 +46,7 @@ describe('a gate', () => {
 
   const fitOf = ({ signer }: Paper): PaperFit => (known.has(signer) ? 'fits' : 'unknown-signer');
   const local: Partial<LocalActivities & GateActivities> = {
-    openRuns: async () => [],
+    slicesAtWork: async () => [],
     loadFleet: async () => ({ fleet: fleet({ account }), digest: 'ab12', findings: [] }),
     readAccount: async () => ({ account }),
     gateRules: async () => ({ rules, signers: [] }),

@@ -6,6 +6,7 @@ import {
   approveUpdate,
   decommissionStatusQuery,
   haltUpdate,
+  rejectUpdate,
   revokeUpdate,
   type DecommissionOutcome,
   type DecommissionPlan,
@@ -60,7 +61,7 @@ describe('teardown', () => {
     return {
       loadFleet: async () => ({ fleet: wanted, digest: 'ab12', findings: [] }),
       readAccount: async () => ({ account }),
-      openRuns: async () => [],
+      slicesAtWork: async () => [],
       gateRules: async ({ operation }) => {
         asked.push(operation);
         return { rules: { ...rule, approvals: operation === 'decommission' ? 2 : 1, coolingOffMs: 0 }, signers: [] };
@@ -306,6 +307,36 @@ describe('teardown', () => {
     assert.equal(outcome.endState, 'done-with-gaps');
   });
 
+  it('that comes to nothing tells who asked, whose approval counted, who rejected it, and what stays', async () => {
+    const world = new StandbyWorld({ fay: oddities['fay']!, cyd: oddities['cyd']! });
+    const waivers = [{ workspaceId: 'ws-s-fay', clause: 'data', reason: 'she has saved it' }] as const;
+    const twoNeeded = teardownFleet({ decommission: { rules: {}, waivers } });
+    for (const [who, approvers] of [
+      ['bea', ['bea']],
+      [undefined, []],
+    ] as const) {
+      const outcome = await play(world, twoNeeded, async () => {
+        const run = await start('teardown-1-2');
+        const id = await atTheGate(run);
+        if (who !== undefined) await approve(run, 'teardown-1-2', who);
+        await run.executeUpdate(rejectUpdate, { args: [paper('reject', 'teardown-1-2', 'cal', id)] });
+        return outcomeOf(run);
+      });
+      assert.deepEqual([outcome.endState, outcome.approvers, outcome.approvalsNeeded], ['stopped', approvers, 2]);
+      assert.deepEqual(outcome.rejection, { by: 'cal', reason: 'the drill is over' });
+      assert.deepEqual([outcome.requester, outcome.requestReason], ['ada', 'the drill is over']);
+      assert.deepEqual(
+        outcome.kept.map(({ user, state, code }) => [user, state, code]),
+        [
+          ['cyd', 'kept', 'PrimaryGone'],
+          ['fay', 'planned', 'RunEnded'],
+        ],
+      );
+      assert.deepEqual([outcome.keptCount, outcome.counts.planned, outcome.counts.kept], [2, 1, 1]);
+      assert.deepEqual(world.terminated, []);
+    }
+  });
+
   it('stops before the next call when somebody stops or revokes while it reads', async () => {
     for (const [update, digest] of [
       [haltUpdate, 'teardown-0-30'],
@@ -333,6 +364,8 @@ describe('teardown', () => {
       });
       assert.equal(world.terminated.flat().length, 25);
       assert.deepEqual([outcome.endState, outcome.counts.gone, outcome.counts.planned], ['stopped', 25, 5]);
+      assert.deepEqual([outcome.kept.map(({ code }) => code), outcome.keptCount], [Array(5).fill('RunEnded'), 5]);
+      assert.deepEqual([outcome.approvers, outcome.approvalsNeeded], [['bea'], 1]);
       assert.equal(world.isEndpointThere, true);
     }
   });

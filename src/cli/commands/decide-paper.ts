@@ -10,6 +10,7 @@ import type { RunDescription, Session } from '../temporal/session.ts';
 import { paperSummary } from '../views/gated-text.ts';
 import { requireWorker } from './require-worker.ts';
 import { askForSigning, checkSigning, showForWebUi } from './sign-paper.ts';
+import { meanwhile, unheard, unsigned } from './unheard.ts';
 import { nothingRuns } from './update.ts';
 
 /** Signs an approval, a rejection or a revocation for the fleet's open run and hands it over, or shows it for the Web UI. */
@@ -19,8 +20,12 @@ export async function decidePaper(given: PaperInvocation, context: Context): Pro
   const { command, fleet } = asked;
   const session = await context.open();
   const run = await openRun(session, asked);
-  await requireWorker(session, 'The run waits for one too; nothing was signed.');
-  const status = await readGatedStatus(session, run);
+  const where = { fleet, address: session.address, namespace: session.namespace };
+  const nothing = 'Nothing was signed and nothing was sent; the run waits for one too.';
+  await requireWorker(session, nothing, meanwhile(command, run.type));
+  const status = await readGatedStatus(session, run).catch((error: unknown) => {
+    throw unsigned(problemOf(error, where), command, run.type);
+  });
   if (status.digest !== signature.digest) throw otherDigest(asked, status);
   await confirm(asked, status, context);
   const { operation, account } = status;
@@ -32,7 +37,8 @@ export async function decidePaper(given: PaperInvocation, context: Context): Pro
   }
   context.whenInterrupted('Whether the paper arrived is not known.', `lifeboat status ${fleet}`);
   const message = await session.deliver(run, paper).catch((error: unknown) => {
-    throw withShorterLife(problemOf(error, { fleet }), context.surroundings.now()) ?? error;
+    const problem = unheard(problemOf(error, where), command, run.type);
+    throw withShorterLife(problem, context.surroundings.now()) ?? problem;
   });
   context.show({ apiVersion, kind: 'Accepted', fleet, command, message });
   return exitCodes.done;
@@ -78,8 +84,7 @@ function withShorterLife(problem: Problem, nowMs: number): Problem | undefined {
   // A minute less than that: the clocks here and there differ, and typing takes time.
   const minutes = Math.floor((Date.parse(until) - nowMs) / 60_000) - 1;
   const shorter = minutes >= 1 ? `--expires ${minutes}m` : 'a shorter --expires';
-  const { code, message, exitCode, next } = problem;
-  return new Problem({ code, message, exitCode, next: [`Give the same command with ${shorter}`, ...next] });
+  return problem.with({ next: [`Give the same command with ${shorter}`, ...problem.next] });
 }
 
 function refused(message: string, fleet: string): Problem {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GatedInput } from '../../contract/decommission.ts';
+import type { DecommissionStatus, GatedInput } from '../../contract/decommission.ts';
 import { workflowIdFor } from '../../contract/names.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { FleetFileError, loadFleet } from '../../fleets/fleet-file.ts';
@@ -43,9 +43,10 @@ export async function gatedStart(asked: GatedStartInvocation, context: Context):
       context,
     );
   }
-  const end = await untilChecked(session, asked, run, context);
-  context.show(end ?? started);
-  return end === undefined ? exitCodes.done : exitCodeOfEnd(end.endState);
+  const seen = await untilChecked(session, asked, run, context);
+  const isEnd = seen !== undefined && 'endState' in seen;
+  context.show(isEnd ? seen : { ...started, ...(seen && { phase: seen.phase }) });
+  return isEnd ? exitCodeOfEnd(seen.endState) : exitCodes.done;
 }
 
 async function requestOf(
@@ -54,7 +55,9 @@ async function requestOf(
 ): Promise<{ readonly input: GatedInput; readonly account: string }> {
   const planned = await planOf(given, context);
   const digest = given.digest ?? ('digest' in planned ? planned.digest : undefined);
-  const asked = await askForSigning({ ...given, ...(digest !== undefined && { digest }) }, context);
+  const known = { ...given, ...(digest !== undefined && { digest }) };
+  // What is refused anyway is worth no questions.
+  const asked = 'findings' in planned ? known : await askForSigning(known, context);
   const findings = 'findings' in planned ? planned.findings : differs(given, planned);
   const { sign, reason } = await checkSigning(asked, context, findings);
   if ('findings' in planned) throw new Error('findings about the plan are refused before');
@@ -108,13 +111,16 @@ function startedOf(
   };
 }
 
-/** How it ended, if it did: a digest that differs is refused within seconds, and then nobody needs to approve. */
+/**
+ * What the run says of itself past its checks; nothing when no worker answers. Or how it ended, if it did: a digest that
+ * differs is refused within seconds, and then nobody needs to approve.
+ */
 async function untilChecked(
   session: Session,
   { fleet, operation }: GatedStartInvocation,
   run: RunRef,
   { surroundings: { now }, say }: Context,
-): Promise<AnyOutcomeDocument | undefined> {
+): Promise<AnyOutcomeDocument | DecommissionStatus | undefined> {
   const untilMs = now() + CHECKS_TAKE_MS;
   for (;;) {
     const { running, runId } = await session.describe(fleet);
@@ -123,7 +129,7 @@ async function untilChecked(
       if (problemOf(error).code !== 'NoAnswer') throw error;
       say('No worker answers yet; the run waits for one (npm run worker).');
     });
-    if (status === undefined || status.phase !== 'checking' || now() > untilMs) return undefined;
+    if (status?.phase !== 'checking' || now() > untilMs) return status ?? undefined;
     await pause(LOOK_EVERY_MS);
   }
 }

@@ -25,7 +25,8 @@ export interface Signature {
 /** What the command adds: what the paper is about. */
 export type Statement = Pick<Paper, 'kind' | 'operation' | 'account' | 'fleet' | 'run'>;
 
-type Asked = Signing & { readonly command: string };
+/** A plan that is given names the digest; of one that cannot be read the findings say so. */
+type Asked = Signing & { readonly command: string; readonly plan?: string };
 type Needed = 'digest' | 'key' | 'as' | 'reason';
 
 const needs: Readonly<Record<Needed, readonly [option: string, question: string]>> = {
@@ -88,7 +89,8 @@ export function showForWebUi(document: WebUiInputDocument, { show, say }: Contex
 const digestRemedy = 'Give it whole, as `plan` shows it: 64 digits and letters a to f.';
 
 function missingIn(asked: Asked): Needed[] {
-  return (Object.keys(needs) as Needed[]).filter((name) => asked[name] === undefined);
+  const missing = (Object.keys(needs) as Needed[]).filter((name) => asked[name] === undefined);
+  return asked.plan === undefined ? missing : missing.filter((name) => name !== 'digest');
 }
 
 function remedyFor(asked: Asked, name: Needed): string {

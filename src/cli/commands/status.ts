@@ -47,14 +47,20 @@ async function described(session: Session, { fleet, run }: Asked): Promise<RunDe
   }
 }
 
-/** A run that failed hides those before it no less than one that went well. */
-async function outcomeOf(session: Session, read: ReadRun): Promise<AnyOutcomeDocument> {
+interface Ended extends ReadRun {
+  readonly run: RunDescription;
+}
+
+/** A run that failed hides those before it no less than one that went well; of one that was refused the input is left. */
+async function outcomeOf(session: Session, read: Ended): Promise<AnyOutcomeDocument> {
   try {
     return await endOf(session, read);
   } catch (error) {
     const { fleet, gated: operation } = read;
     const { address, namespace } = session;
     const problem = problemOf(error, { fleet, address, namespace, ...(operation !== undefined && { operation }) });
-    throw problem.withNext(`Other runs of this fleet: lifeboat runs ${fleet}`);
+    const { workflowId, runId, type, startedAtMs } = read.run;
+    const run = { workflowId, runId, operation: type, startedAtMs, ...(await session.askedOf(read.run)) };
+    throw problem.with({ run, next: [...problem.next, `Other runs of this fleet: lifeboat runs ${fleet}`] });
   }
 }

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { exitCodes } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
+import { problemOf } from '../temporal/problem-of.ts';
 import { gatedTypeOf } from '../temporal/run-reader.ts';
 import type { RunDescription, RunRef, Session } from '../temporal/session.ts';
 import { duration, moment } from '../views/words.ts';
@@ -19,9 +20,19 @@ export async function unlessBusy(
   try {
     return await start();
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw startProblem(error, session, fleet);
     throw busyProblem(fleet, await session.describe(fleet), now());
   }
+}
+
+/** A start needs no worker's answer, only Temporal's; when that is lost, the run may be there. */
+function startProblem(error: unknown, { address, namespace }: Session, fleet: string): Problem {
+  const problem = problemOf(error, { fleet, address, namespace });
+  if (problem.code !== 'NoAnswer') return problem;
+  return problem.with({
+    message: `No answer within 10 seconds from ${address}. Whether the run was started is not known.`,
+    next: [`lifeboat status ${fleet}`],
+  });
 }
 
 function busyProblem(fleet: string, { type, runId, startedAtMs }: RunDescription, nowMs: number): Problem {

@@ -4,10 +4,12 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { PaperInvocation, UpdateInvocation } from '../invocation.ts';
 import { leftOut, Problem, usageProblem } from '../problem.ts';
 import { mayAsk } from '../surroundings.ts';
+import { problemOf } from '../temporal/problem-of.ts';
 import { gatedTypeOf } from '../temporal/run-reader.ts';
 import type { RunDescription } from '../temporal/session.ts';
 import { moment } from '../views/words.ts';
 import { requireWorker } from './require-worker.ts';
+import { meanwhile, unheard } from './unheard.ts';
 
 /** Hands an operator's command to the fleet's run and shows its answer. */
 export async function update(asked: UpdateInvocation, context: Context): Promise<ExitCode> {
@@ -17,9 +19,16 @@ export async function update(asked: UpdateInvocation, context: Context): Promise
   const run = await session.describe(fleet);
   if (!run.running) throw nothingRuns(reasoned, run);
   const command = await withThen(reasoned, run, context);
-  await requireWorker(session, `The run waits for one too; ${command.command} was not sent.`);
+  await requireWorker(
+    session,
+    `The run waits for one too; ${command.command} was not sent.`,
+    meanwhile(command.command, run.type),
+  );
   context.whenInterrupted('Whether the command arrived is not known.', `lifeboat status ${fleet}`);
-  const message = await session.update(run, command);
+  const message = await session.update(run, command).catch((error: unknown) => {
+    const { address, namespace } = session;
+    throw unheard(problemOf(error, { fleet, address, namespace }), command.command, run.type);
+  });
   context.show({ apiVersion, kind: 'Accepted', fleet, command: command.command, message });
   return exitCodes.done;
 }

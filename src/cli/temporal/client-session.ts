@@ -30,6 +30,7 @@ import {
 } from '../../contract/names.ts';
 import type { Paper } from '../../domain/decommission/paper.ts';
 import type { UpdateInvocation } from '../invocation.ts';
+import { readAskedFor } from './asked-for.ts';
 import type { Target } from './target.ts';
 import type { RunDescription, RunRef, Session } from './session.ts';
 
@@ -91,6 +92,7 @@ function sessionOver(connection: Connection, target: Target): Session {
     startGated: (operation, input) => start(operation, workflowIdFor(input.fleet), input),
     describe: (fleet, runId) => soon(() => describeRun(client, workflowIdFor(fleet), runId)),
     runsOf: (fleet, limit) => soon(() => listRuns(client, workflowIdFor(fleet), limit)),
+    askedOf: ({ workflowId, runId }) => soon(() => readAskedFor(connection, namespace, { workflowId, runId })),
     outcomeOf: (run) => soon(() => handleOf(run).result()),
     status: (run) => soon(() => handleOf(run).query(statusQuery)),
     sliceStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(sliceStatusQuery)),

@@ -44,10 +44,9 @@ export function problemOf(error: unknown, where: Whereabouts = {}): Problem {
   if (error instanceof WorkflowFailedError) return failedRun(error, where);
   if (error instanceof WorkflowNotFoundError) return noOperation(where);
   if (error instanceof NamespaceNotFoundError) return noNamespace(error.namespace);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unansweredUpdate(where);
   const grpc = grpcErrorIn(error);
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error) || isUnanswered(grpc)) {
-    return silentWorker(where);
-  }
+  if (isGrpcDeadlineError(error) || isUnanswered(grpc)) return silentWorker(where);
   if (grpc?.code === UNAVAILABLE || isConnectTimeout(error)) return unreachable(where);
   if (grpc !== undefined && DENIED.includes(grpc.code)) return denied(where, grpc.details);
   return defect(error);
@@ -80,10 +79,16 @@ export function noWorker({ namespace = 'default', address = 'its address' }: Whe
 function silentWorker(where: Whereabouts): Problem {
   return new Problem({
     code: 'NoAnswer',
-    message: `No answer within 10 seconds${at(where)}: no worker is up, or all are busy. Whether the command arrived is not known.`,
+    message: `No answer within 10 seconds${at(where)}: no worker is up, or all are busy.`,
     exitCode: exitCodes.error,
     next: ['See that a worker runs: npm run worker', ...statusHint(where)],
   });
+}
+
+/** The server may have taken the update in, and then hands it to the next worker that comes. */
+function unansweredUpdate(where: Whereabouts): Problem {
+  const silent = silentWorker(where);
+  return silent.with({ message: `${silent.message} The command may still arrive, as soon as a worker is there.` });
 }
 
 /** Nothing has run for the fleet, or it was so long ago that Temporal has forgotten it. */

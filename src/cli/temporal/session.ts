@@ -27,6 +27,14 @@ export interface RunDescription extends RunRef {
   readonly closedAtMs?: number;
 }
 
+/** What a run was asked to do, as far as the server can tell. A signature is not checked here: that is the run's. */
+export interface AskedFor {
+  /** In whose name it was asked for. */
+  readonly requester?: string;
+  readonly reason?: string;
+  readonly digest?: string;
+}
+
 /** Everything the commands ask of Temporal. Each call is limited in time but those that wait for a plan. */
 export interface Session {
   readonly address: string;
@@ -47,6 +55,8 @@ export interface Session {
   describe(fleet: string, runId?: string): Promise<RunDescription>;
   /** The fleet's runs that Temporal remembers, the newest first, as many as `limit`. */
   runsOf(fleet: string, limit: number): Promise<readonly RunDescription[]>;
+  /** What a run was asked to do, by the input that it was started with. */
+  askedOf(run: RunRef): Promise<AskedFor>;
   /** The result of a run that has ended. */
   outcomeOf(run: RunRef): Promise<PrepareOutcome>;
   status(run: RunRef): Promise<RunStatus>;

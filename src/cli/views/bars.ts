@@ -81,7 +81,10 @@ function atEnd(shown: AnyStatusDocument, outcome: AnyOutcomeDocument): AnyStatus
   }
   if (shown.kind === 'Status' || outcome.kind === 'Outcome') return shown;
   const { wave: _over, ...rest } = shown;
-  return { ...rest, counts: outcome.counts, desktops, phase: 'finishing', blocked: [] };
+  const { planned, fenced, kept } = outcome.counts;
+  // What had no turn stays: nothing is to do any more.
+  const counts = { ...outcome.counts, planned: 0, fenced: 0, kept: kept + planned + fenced };
+  return { ...rest, counts, desktops, phase: 'finishing', blocked: [] };
 }
 
 function begin(stream: Out, lines: number): { multi: MultiBar; bars: SingleBar[] } {

@@ -22,14 +22,14 @@ export function gatedPlanText(plan: GatedPlanDocument, paint: Paint): string[] {
       [paint.yellow('! stay'), grouped(stays.length)],
       ['~ on its way', onItsWay > 0 ? grouped(onItsWay) : undefined],
       ['waivers', header.waivers.length > 0 ? header.waivers.map(waiverText).join('; ') : undefined],
-      ['data age', dataAge(lines)],
+      ['data age', operation === 'teardown' ? undefined : dataAge(lines)],
       ['connected', connected(lines)],
       ['calls', `${counted(calls, 'call')} that change something`],
       ['takes', `${duration(expectedMs)} at the least`],
       ['digest', digest],
       ['file', file],
     ]),
-    ...section('Who stays, and why:', keptLines(stays, stays.length, paint)),
+    ...section('Who stays, and why:', keptLines(stays, stays.length, operation, paint)),
     ...section('Findings:', findingLines(findings, paint)),
     ...(refuses(findings)
       ? []

@@ -1,16 +1,18 @@
 import type { DecommissionLine } from '../../contract/decommission.ts';
+import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import type { GatedOutcomeDocument, GatedStartedDocument, GatedStatusDocument } from '../documents.ts';
 import { isAtTheGate, waitsForApproval } from '../waiting.ts';
-import { countedThings, endText, gatedCounts, gateText, phaseText } from './gated-words.ts';
+import { approversText, countedThings, endedCounts, endText, gatedCounts, gateText, phaseText } from './gated-words.ts';
 import type { Paint } from './paint.ts';
 import { blockedLines, columns, commandLines, facts, findingLines, gapsShown, section } from './parts.ts';
 import { counted, duration, grouped, moment } from './words.ts';
 
 /** A decommission or teardown that has just begun: what whoever started it sends to the approvers. */
 export function gatedStartedText(started: GatedStartedDocument, paint: Paint): string[] {
-  const { operation, fleet, workflowId, runId, digest, account, requester, expiresAtMs } = started;
+  const { operation, fleet, workflowId, runId, phase, digest, account, requester, expiresAtMs } = started;
+  const unchecked = paint.yellow('is not checked yet: no worker has answered');
   return [
-    `${operation} of fleet ${paint.bold(fleet)} has begun. It touches nothing before others have approved it.`,
+    `${operation} of fleet ${paint.bold(fleet)} ${phase === undefined ? unchecked : 'has begun'}. It touches nothing before others have approved it.`,
     ...facts([
       ['workflow', workflowId],
       ['run', runId],
@@ -43,7 +45,10 @@ export function gatedStatusText(status: GatedStatusDocument, paint: Paint, nowMs
       ['asked by', status.requester],
       ['reason', status.reason],
     ]),
-    ...section('Who stays, and why:', keptLines(status.kept.filter(isDecided), counts.kept + counts.unknown, paint)),
+    ...section(
+      'Who stays, and why:',
+      keptLines(status.kept.filter(isDecided), counts.kept + counts.unknown, status.operation, paint),
+    ),
     ...section('Findings:', findingLines(status.findings, paint)),
     ...section('Told by people:', commandLines(status.commands)),
     ...section(paint.yellow('Waiting for:'), waitingLines(status, paint)),
@@ -77,26 +82,32 @@ export function gatedOutcomeText(outcome: GatedOutcomeDocument, paint: Paint): s
   return [
     `${operation} of fleet ${paint.bold(fleet)}: ${color[endState](endText(outcome))}`,
     ...facts([
-      ['desktops', `${counted(desktops, 'desktop')}: ${gatedCounts(counts, paint)}`],
+      ['desktops', `${counted(desktops, 'desktop')}: ${endedCounts(counts, paint)}`],
       ['took', `${duration(endedAtMs - startedAtMs)}, until ${moment(endedAtMs)}`],
       ['account', outcome.account],
       ['digest', outcome.digest],
       ['run', outcome.run],
-      ['approved by', outcome.approvers.length === 0 ? 'nobody' : outcome.approvers.join(', ')],
+      ['asked by', askedByText(outcome)],
+      ['approved by', approversText(outcome)],
       ['evidence', evidence && `${evidence.file}, ${counted(evidence.lines, 'line')}`],
-      ['reason', outcome.reason],
+      ['reason', outcome.reason === outcome.requestReason ? undefined : outcome.reason],
     ]),
     ...section(paint.red('A surprise stopped it:'), surpriseLines(outcome)),
-    ...section('Who stays, and why:', keptLines(kept, keptCount, paint)),
+    ...section('Who stays, and why:', keptLines(kept, keptCount, outcome.operation, paint)),
     ...section('Findings:', findingLines(outcome.findings, paint)),
     ...section('Told by people:', commandLines(outcome.commands)),
     ...(evidence === undefined
       ? []
       : [
           '',
-          `To check the evidence, in the terminator's evidence directory: lifeboat evidence verify ${evidence.file} --head ${evidence.head}`,
+          `To check the evidence, in the terminator's evidence directory: lifeboat evidence verify ${evidence.file} --public-key <key> --head ${evidence.head}`,
         ]),
   ];
+}
+
+function askedByText({ requester, requestReason }: GatedOutcomeDocument): string | undefined {
+  if (requester === undefined) return undefined;
+  return requestReason === undefined ? requester : `${requester}: ${requestReason}`;
 }
 
 function surpriseLines({ surprise }: GatedOutcomeDocument): string[] {
@@ -109,8 +120,12 @@ function surpriseLines({ surprise }: GatedOutcomeDocument): string[] {
 export function keptLines(
   kept: readonly (Omit<DecommissionLine, 'state'> & { readonly state?: DecommissionLine['state'] })[],
   total: number,
+  operation: GatedOperation,
   paint: Paint,
 ): string[] {
+  // What stays is what the operation is about: a teardown's line that named the primary was taken for an advice to end it.
+  const idOf = ({ primaryId, standbyId }: (typeof kept)[number]): string =>
+    operation === 'teardown' ? (standbyId ?? `standby of ${primaryId}`) : primaryId;
   const shown = kept.slice(0, gapsShown);
   const byCode = new Map<string, (typeof shown)[number][]>();
   for (const line of shown) {
@@ -120,7 +135,7 @@ export function keptLines(
   const lines = [...byCode].flatMap(([code, group]) => [
     `  ${paint.bold(code)}`,
     ...columns(
-      group.map(({ user, primaryId, message = '' }) => [user, primaryId, message]),
+      group.map((line) => [line.user, idOf(line), line.message ?? '']),
       '    ',
     ),
   ]);

@@ -73,8 +73,9 @@ export function countedThings(operation: GatedOperation, count: number): string 
   return operation === 'decommission' ? counted(count, 'primary', 'primaries') : counted(count, 'standby', 'standbys');
 }
 
-/** How it ended, to a person. */
-export function endText({ endState, operation }: Pick<GatedOutcomeDocument, 'endState' | 'operation'>): string {
+/** How it ended, to a person; by whom it was stopped, as far as that was signed. */
+export function endText(outcome: GatedOutcomeDocument): string {
+  const { endState, operation } = outcome;
   const things = operation === 'decommission' ? 'primaries' : 'standbys';
   switch (endState) {
     case 'done':
@@ -82,10 +83,40 @@ export function endText({ endState, operation }: Pick<GatedOutcomeDocument, 'end
     case 'done-with-gaps':
       return `done with gaps: some ${things} stay`;
     case 'stopped':
-      return `stopped by people: the ${things} that were not gone yet stay`;
+      return `${stoppedText(outcome)} (the ${things} that were not gone yet stay)`;
     case 'failed-safe':
       return 'failed safe: a surprise, or an answer that is not known; what was not proved was left alone';
   }
+}
+
+/** A stop is not signed, so it names nobody; a rejection is. */
+function stoppedText({ rejection, commands }: GatedOutcomeDocument): string {
+  if (rejection !== undefined) return `rejected by ${rejection.by}: ${rejection.reason}`;
+  const halt = commands.findLast(({ command }) => command === 'stop' || command === 'cancel');
+  if (halt?.command === 'cancel') return 'stopped: it was cancelled';
+  return halt?.reason === undefined ? 'stopped, no reason was given' : `stopped: ${halt.reason}`;
+}
+
+/** Whose approvals counted, and how many were missing still. */
+export function approversText({ approvers, approvalsNeeded = 0 }: GatedOutcomeDocument): string {
+  if (approvers.length === 0) return 'nobody';
+  const missing = approvalsNeeded - approvers.length;
+  if (missing <= 0) return namesText(approvers);
+  return `${namesText(approvers)}, ${missing === 1 ? 'one more was' : `${grouped(missing)} more were`} needed`;
+}
+
+function namesText(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ');
+}
+
+/** The counts of a run that has ended: nothing is left to do, so what had no turn stays. */
+export function endedCounts(counts: Readonly<Record<DecommissionState, number>>, paint: Paint): string {
+  const waited = counts.planned + counts.fenced;
+  if (waited === 0) return gatedCounts(counts, paint);
+  const staying = `${paint.yellow(`${grouped(waited)} ${waited === 1 ? 'stays' : 'stay'}`)}: the run ended before ${waited === 1 ? 'its' : 'their'} turn`;
+  const others = { ...counts, planned: 0, fenced: 0 };
+  const isAll = Object.values(others).every((count) => count === 0);
+  return isAll ? staying : `${gatedCounts(others, paint)} · ${staying}`;
 }
 
 /** Counts in one line: `188 gone · 12 kept`. */

@@ -5,19 +5,27 @@ import { moment } from './words.ts';
 
 /** The runs of a fleet, one per line, and the command that shows one. */
 export function runsText({ fleet, runs, more }: RunsDocument, paint: Paint): string[] {
-  const rows = runs.map(({ runId, operation, state, startedAtMs, closedAtMs }) => [
-    runId,
-    operation,
-    state.toLowerCase().replaceAll('_', ' '),
-    `${moment(startedAtMs)} to ${closedAtMs === undefined ? 'now' : moment(closedAtMs)}`,
+  const rows = runs.map((run) => [
+    run.runId,
+    run.operation,
+    endOf(run),
+    run.requester === undefined ? '' : `for ${run.requester}`,
+    `${moment(run.startedAtMs)} to ${run.closedAtMs === undefined ? 'now' : moment(run.closedAtMs)}`,
   ]);
   return [
     `Runs of fleet ${paint.bold(fleet)} that Temporal remembers, the newest first:`,
     ...columns(rows),
     ...(more ? ['  … and older ones: the Web UI has them'] : []),
     '',
-    `To see how one ended: lifeboat status ${fleet} --run <run>`,
+    `To see what one left, and why: lifeboat status ${fleet} --run <run>`,
   ];
+}
+
+/** Its own word for it, else why it failed, else Temporal's. */
+function endOf({ endState, code, refused, state }: RunsDocument['runs'][number]): string {
+  if (endState !== undefined) return endState.replaceAll('-', ' ');
+  if (code !== undefined) return `${refused === true ? 'refused' : 'failed'}: ${code}`;
+  return state.toLowerCase().replaceAll('_', ' ');
 }
 
 /** Where the runs before this one are found: evidence and its head are named by each. */

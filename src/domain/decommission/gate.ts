@@ -47,6 +47,11 @@ export function gateStateOf(received: readonly JudgedPaper[], context: GateConte
   }
 }
 
+/** Whose approvals count at `context.nowMs`; a rejection does not unsay that they were given. */
+export function approversOf(received: readonly JudgedPaper[], context: GateContext): readonly string[] {
+  return standingAt(readPapers(received, context).approvals, context.rules, context.nowMs).have;
+}
+
 /** The sentence that refuses the request with which a run is to be started, or undefined when it counts. */
 export function requestRefusal(paper: Paper, fit: PaperFit, context: RequestContext): string | undefined {
   if (paper.kind !== 'request') return `This is a paper to ${paper.kind}; a run is started with a request.`;

@@ -112,7 +112,7 @@ export function teardownLine(
   const connected = look.connection?.state === 'CONNECTED';
   if (silent !== undefined) return stays(desktop, connected, silent.code, silent.why);
   if (standby !== undefined && isLeaving(standby)) {
-    const message = `it is ${String(standby.state)} already`;
+    const message = `standby ${standby.workspaceId} is ${String(standby.state)} already`;
     return { ...desktop, verdict: 'on-its-way', code: 'StandbyIsLeaving', message, connected };
   }
   const facts = notePrimaryRead(noteRead(nothingKnown, standby), look.primary);
@@ -140,8 +140,8 @@ export function teardownLine(
 export function withOwner(line: PlanLine, owner: 'ours' | 'unreadable' | 'foreign', fleet: string): PlanLine {
   if (line.verdict !== 'goes' || owner === 'ours') return line;
   return owner === 'foreign'
-    ? stays(line, line.connected, 'NotOurs', `it carries no tag of fleet ${fleet}`)
-    : stays(line, line.connected, 'StandbyIncomplete', 'AWS does not show its tags');
+    ? stays(line, line.connected, 'NotOurs', `standby ${line.standbyId ?? ''} carries no tag of fleet ${fleet}`)
+    : stays(line, line.connected, 'StandbyIncomplete', `AWS does not show the tags of standby ${line.standbyId ?? ''}`);
 }
 
 /**

@@ -26,7 +26,7 @@ export async function confirmAbsence(
     // Only for the first absence: between it and the next, no look may go unseen that showed it.
     const isFirst = open.every((id) => run.ledger.absences(id).byId.length === 0);
     const states = isFirst ? leavingStates : [];
-    const passing = { states, everyMs: limits.pollIntervalMs, untilMs: deadlineAtMs };
+    const passing = { states, everyMs: limits.pollIntervalMs, forMs: deadlineAtMs - nowMs() };
     const records = await whenReadable(run, () =>
       onWorkspaces(primaryRegion, 'read', `are ${open.length} primaries gone?`, limits).readWhenPassed({
         region: primaryRegion,

@@ -54,5 +54,5 @@ async function readReplication(
   laterThanMs: number,
 ): Promise<readonly ReplicationView[] | undefined> {
   const lane = onWorkspaces(region, 'poll', `data of ${workspaceIds.length} desktops`, run.fleet.limits);
-  return whenReadable(run, () => lane.readReplication({ region, workspaceIds, laterThanMs }));
+  return whenReadable(run, () => lane.readReplication({ region, workspaceIds, laterThanMs }), region);
 }

@@ -43,14 +43,15 @@ async function fenceBatch(run: DecommissionRun, batch: readonly string[]): Promi
   }
 }
 
+/** Why a desktop stays that nothing was decided about. */
+export const runEnded = { code: 'RunEnded', message: 'the run ended before its turn' } as const;
+
 /** At the end: lifts the fences of everything that stays, whatever else happened; a run does not end before. */
 export async function liftAllFences(run: DecommissionRun): Promise<void> {
   const staying = run.ledger.those([...run.maybeFenced], 'planned', 'fenced', 'kept', 'unknown');
   if (staying.length > 0) run.setPhase('unfencing');
   await liftFences(run, staying);
-  for (const id of run.ledger.those(staying, 'fenced')) {
-    run.ledger.move(id, 'kept', { code: 'RunEnded', message: 'the run ended before its turn' });
-  }
+  for (const id of run.ledger.those(staying, 'fenced')) run.ledger.move(id, 'kept', runEnded);
 }
 
 /** Lifts the fences of these, as far as there are any: whoever stays can work again. */

@@ -53,8 +53,8 @@ export class DecommissionLedger {
   }
 
   move(primaryId: string, state: DecommissionState, why?: { readonly code: string; readonly message: string }): void {
-    const { user } = this.line(primaryId);
-    this.setLine({ primaryId, user, state, ...(why && { code: why.code, message: why.message }) });
+    const { code: _code, message: _message, ...desktop } = this.line(primaryId);
+    this.setLine({ ...desktop, state, ...(why && { code: why.code, message: why.message }) });
     this.#changed();
   }
 

@@ -34,6 +34,12 @@ export interface Surprise {
   readonly primaryId?: string;
 }
 
+/**
+ * Half of what the server takes (51,200 events, 50 MB: Temporal, workflow execution limits), for the fences of 1,000
+ * primaries are to be lifted after it.
+ */
+const longHistory = { events: 25_000, bytes: 25e6 };
+
 /** One run of `decommission` or `teardown`: the plan, the gate, and where each desktop stands. */
 export class DecommissionRun {
   readonly input: GatedInput;
@@ -50,6 +56,7 @@ export class DecommissionRun {
   readonly ledger = new DecommissionLedger(() => this.show());
   /** Primaries for which a fence was asked, so that there may be one to lift. */
   readonly maybeFenced = new Set<string>();
+  readonly #holds = new Set<string>();
   readonly #blocked = new Map<string, Blocked>();
   #wave: DecommissionStatus['wave'];
   #shown = '';
@@ -81,6 +88,7 @@ export class DecommissionRun {
 
   /** Waits until the next act is allowed; false when the run is to end instead. */
   async untilAllowed(phase: DecommissionPhase): Promise<boolean> {
+    this.stopIfHistoryIsLong();
     if (this.isOver) return false;
     if (this.gate.state?.kind !== 'open') this.setPhase(phase);
     return (await this.gate.untilOpen()) && !this.isOver;
@@ -112,6 +120,31 @@ export class DecommissionRun {
     });
   }
 
+  /** The server ends a run whose history is full, and then nobody lifts its fences: so it ends before, by itself. */
+  stopIfHistoryIsLong(): void {
+    const { historyLength, historySize } = workflowInfo();
+    if (historyLength < longHistory.events && historySize < longHistory.bytes) return;
+    const message = `its history has ${historyLength} events and ${historySize} bytes: start the rest anew`;
+    this.stopFor({ code: 'HistoryTooLong', message });
+  }
+
+  addHold(workflowId: string): void {
+    this.#holds.add(workflowId);
+  }
+
+  /** A hold has ended: by force, unless this run has given it back. */
+  loseHold(workflowId: string): void {
+    if (!this.#holds.delete(workflowId)) return;
+    this.stopFor({ code: 'HoldLost', message: `somebody has ended ${workflowId}` });
+  }
+
+  /** The holds of this run, which are its no more. */
+  takeHolds(): string[] {
+    const holds = [...this.#holds];
+    this.#holds.clear();
+    return holds;
+  }
+
   /** Something that people should read in the outcome; what the plan has said already, or an earlier step, is said once. */
   note(finding: Finding): void {
     if (this.findings.some(({ code, summary }) => code === finding.code && summary === finding.summary)) return;
@@ -134,13 +167,13 @@ export class DecommissionRun {
     this.show();
   }
 
-  block(blocked: Blocked): void {
-    this.#blocked.set(blocked.code, blocked);
+  block(blocked: Blocked, key = blocked.code): void {
+    this.#blocked.set(key, blocked);
     this.show();
   }
 
-  unblock(code: string): void {
-    if (this.#blocked.delete(code)) this.show();
+  unblock(key: string): void {
+    if (this.#blocked.delete(key)) this.show();
   }
 
   status(): DecommissionStatus {

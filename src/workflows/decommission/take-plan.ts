@@ -51,9 +51,10 @@ async function takePlan(
   await holdDirectories(run, fleet);
   run.findings = findings;
   run.plan = { fleet, ...plan };
-  for (const { primaryId, user, verdict, code, message } of lines) {
+  for (const { primaryId, standbyId, user, verdict, code, message } of lines) {
+    const desktop = { primaryId, ...(standbyId !== undefined && { standbyId }), user };
     const why = { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };
-    run.ledger.setLine({ primaryId, user, state: stateAtFirst[verdict], ...why });
+    run.ledger.setLine({ ...desktop, state: stateAtFirst[verdict], ...why });
   }
   run.gate.guard(guarded);
 }

@@ -21,6 +21,14 @@ const callsPerBatch = 4;
 
 /** Has the terminator prove and terminate a batch, until it is known what became of each. */
 export async function terminateBatch(run: DecommissionRun, batch: readonly string[]): Promise<void> {
+  try {
+    await askUntilKnown(run, batch);
+  } finally {
+    run.unblock(busyCode);
+  }
+}
+
+async function askUntilKnown(run: DecommissionRun, batch: readonly string[]): Promise<void> {
   for (let tries = 1, waits = 1; tries <= triesPerDesktop;) {
     // Awake at the proof: standbys stop themselves, so they are woken after the gate, not before it.
     if (run.ledger.those(batch, 'fenced').length === 0 || !(await run.untilAllowed('at-the-gate'))) return;
@@ -86,7 +94,7 @@ async function prove(run: DecommissionRun, batch: readonly string[]): Promise<'a
   return throttled === undefined ? 'asked' : busy(run, throttled.message);
 }
 
-const busyCode = 'TerminatorCannotRead';
+const busyCode = 'TerminatorHeldUp';
 
 function busy(run: DecommissionRun, message: string): 'busy' {
   const remedy = 'It is tried again by itself, for as long as the gate is open.';

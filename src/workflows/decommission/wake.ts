@@ -31,7 +31,7 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
   const passing = (...states: readonly string[]) => ({
     states,
     everyMs: limits.retryDelayMs,
-    untilMs: Math.min(deadlineAtMs, nowMs() + limits.settleMs),
+    forMs: Math.max(0, Math.min(deadlineAtMs - nowMs(), limits.settleMs)),
   });
   let asleep: Asleep[] = primaryIds.map((primaryId) => ({ primaryId, why: 'not read yet', isLost: false }));
   for (let round = 1; ; round += 1) {
@@ -43,7 +43,7 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
         passing: isStarting ? passing('STARTING', 'STOPPED') : passing('STARTING'),
       }),
     );
-    if (records === undefined) return asleep;
+    if (records === undefined || run.isOver) return asleep;
     const stateOf = new Map(records.map(({ workspaceId, state }) => [workspaceId, state ?? 'without a state']));
     asleep = asleep.flatMap(({ primaryId }) => {
       const state = stateOf.get(run.desktop(primaryId).standbyId ?? '') ?? 'absent';
@@ -53,9 +53,11 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
       neverWaking.has(stateOf.get(run.desktop(primaryId).standbyId ?? '') ?? '');
     if (asleep.every(isHopeless) || nowMs() >= deadlineAtMs) return asleep;
     const stopped = standbyIds.filter((id) => stateOf.get(id) === 'STOPPED');
-    for (const batch of piecesOf(stopped, describeLimit)) await start(run, batch);
+    const wasStarting = isStarting;
     isStarting = stopped.length > 0;
-    if (!isStarting) {
+    for (const batch of piecesOf(stopped, describeLimit)) isStarting = (await start(run, batch)) && isStarting;
+    // Only the first start is followed at once: what does not help is not repeated without a pause.
+    if (!isStarting || wasStarting) {
       await sleep(Math.min(backoffMs(limits.retryDelayMs, round, 'wake'), limits.pollIntervalMs), {
         summary: `until ${asleep.length} standbys are AVAILABLE`,
       });
@@ -64,8 +66,8 @@ export async function wakeStandbys(run: DecommissionRun, primaryIds: readonly st
   }
 }
 
-/** Whether it helped, the next read tells. */
-async function start(run: DecommissionRun, standbyIds: readonly string[]): Promise<void> {
+/** False when AWS took nothing of it; whether it helped, the next read tells. */
+async function start(run: DecommissionRun, standbyIds: readonly string[]): Promise<boolean> {
   const { standbyRegion, limits } = run.fleet;
   const code = 'StandbysNotStarted';
   try {
@@ -74,8 +76,10 @@ async function start(run: DecommissionRun, standbyIds: readonly string[]): Promi
       standbyIds,
     });
     run.unblock(code);
+    return true;
   } catch (error) {
     const remedy = 'Mend what AWS names; it is tried again by itself.';
     run.block({ on: 'attention', code, message: sentenceOf(error), remedy });
+    return false;
   }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.ts';
-import { mayHideOurs, remedyFor, type Gap } from '../../domain/gaps.ts';
+import { mayHideOurs, remedyFor, underwayIn, type Gap } from '../../domain/gaps.ts';
 import { totalOf } from '../../domain/ledger.ts';
 import { gapLimit, type EndState, type PrepareOutcome } from '../../domain/outcome.ts';
 import { notFound } from '../../domain/plan.ts';
@@ -104,12 +104,13 @@ function lateFindings(run: Run): Finding[] {
       remedy: 'Look at them in the standby Region; nothing was done to them.',
     });
   }
-  for (const { workflowId, lost } of run.slices) {
+  for (const { workflowId, lost, report } of run.slices) {
     if (lost === undefined) continue;
+    const underway = report === undefined ? undefined : underwayIn(report.counts);
     findings.push({
       severity: 'error',
       code: 'SliceLost',
-      summary: `Slice ${workflowId} ended before its time: ${lost}`,
+      summary: `Slice ${workflowId} ended before its time: ${lost}${underway === undefined ? '' : ` When it was last heard of, ${underway} of its desktops were on their way; they are in no gap.`}`,
       remedy: 'Its history shows how far it came. Run prepare again: it reads what exists and goes on from there.',
     });
   }

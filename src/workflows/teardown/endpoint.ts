@@ -1,4 +1,4 @@
-import { patched, sleep } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import { backoffMs } from '../../domain/backoff.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Fleet, MailEndpoint } from '../../domain/fleet.ts';
@@ -50,8 +50,7 @@ function isOurs(fleet: Fleet, { homeRegion: region, name }: MailEndpoint, accoun
 export async function removeEndpoint(run: DecommissionRun): Promise<Finding | undefined> {
   const { mail, limits } = run.fleet;
   if (mail === undefined) return undefined;
-  const looksForOrphans = patched('teardown-orphans-20261121');
-  if (looksForOrphans && run.findings.some(({ code }) => code === 'MailEndpointStays')) return undefined;
+  if (run.findings.some(({ code }) => code === 'MailEndpointStays')) return undefined;
   if (!(await run.untilAllowed('at-the-gate'))) return undefined;
   const deadlineAtMs = nowMs() + limits.removalDeadlineMs;
   // One absence is half a proof: it is read once more, however late it is.
@@ -67,7 +66,7 @@ export async function removeEndpoint(run: DecommissionRun): Promise<Finding | un
     if (found?.endpoint !== undefined && found.endpoint.status !== 'DELETING') {
       const own = await whenReadable(run, () => isOurs(run.fleet, mail, run.taken.header.account));
       if (own === false) return notOurs(mail);
-      const stays = looksForOrphans && own === true ? await whyEndpointStays(run, mail) : undefined;
+      const stays = own === true ? await whyEndpointStays(run, mail) : undefined;
       if (stays !== undefined) return stays;
       if (!mayAct(run)) return stillThere(mail, 'the run was stopped before');
       if (own === true) await deleteEndpoint(run, mail);

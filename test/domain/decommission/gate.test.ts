@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { JudgedPaper } from '../../../src/domain/decommission/gate.ts';
+import { approversOf, type JudgedPaper } from '../../../src/domain/decommission/gate.ts';
 import { hour, less, NOW } from './facts.ts';
-import { approvals, day, paper, received, rules, stateAt } from './papers.ts';
+import { approvals, context, day, paper, received, rules, stateAt } from './papers.ts';
 
 describe('gateStateOf', () => {
   const two = approvals(NOW, 'ann', 'bob');
@@ -189,5 +189,26 @@ describe('gateStateOf', () => {
     }
     assert.equal(stateAt(NOW + 5 * day, two, { rules: { ...rules, coolingOffMs: NaN } }).kind, 'cooling');
     assert.equal(stateAt(NOW + 5 * day, two, { rules: { ...rules, approvalLifeMs: NaN } }).kind, 'waiting');
+  });
+});
+
+describe('approversOf', () => {
+  const two = approvals(NOW, 'ann', 'bob');
+  const atMs = (nowMs: number, papers: readonly JudgedPaper[]): readonly string[] =>
+    approversOf(papers, context({ nowMs }));
+
+  it('names whose approvals count, enough or not, also after a rejection', () => {
+    assert.deepEqual(atMs(NOW + hour, two.slice(0, 1)), ['ann']);
+    assert.deepEqual(atMs(NOW + hour, two), ['ann', 'bob']);
+    const rejection = received(paper('cid', 'reject'), NOW + 2 * hour);
+    assert.equal(stateAt(NOW + 3 * hour, [...two, rejection]).kind, 'rejected');
+    assert.deepEqual(atMs(NOW + 3 * hour, [...two, rejection]), ['ann', 'bob']);
+  });
+
+  it('names nobody whose paper was refused, revoked, or has expired', () => {
+    assert.deepEqual(atMs(NOW + hour, [received(paper('ann', 'approve'), NOW, 'does-not-fit')]), []);
+    assert.deepEqual(atMs(NOW + hour, [received(paper('ruth', 'approve'), NOW)]), [], 'she asked for it herself');
+    assert.deepEqual(atMs(NOW + day, [...two, received(paper('cid', 'revoke'), NOW + 2 * hour)]), []);
+    assert.deepEqual(atMs(NOW + 8 * day, two), []);
   });
 });

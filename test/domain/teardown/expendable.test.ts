@@ -225,7 +225,7 @@ describe('objectionTo, for any answers', () => {
         assert.equal(connection.lastUserConnectionAtMs, undefined);
         assert.equal(around.ageMs, 0);
       }),
-      { numRuns: 5000 },
+      { numRuns: 20_000 },
     );
     assert.ok(gone > 50, `only ${gone} let go: the property said nothing`);
   });

@@ -96,7 +96,7 @@ describe('teardownLine', () => {
       ...adas,
       verdict: 'on-its-way',
       code: 'StandbyIsLeaving',
-      message: 'it is TERMINATING already',
+      message: 'standby ws-standby is TERMINATING already',
       connected: false,
     });
     assert.equal(verdictOf({ silent: { code: 'PrimaryUnreadable', why: 'silence' } }), 'PrimaryUnreadable');
@@ -163,10 +163,10 @@ describe('withOwner', () => {
       const { code, message } = withOwner(going, owner, 'demo');
       return [code, message?.split('. ')[0]];
     };
-    assert.deepEqual(said('foreign'), ['NotOurs', 'it carries no tag of fleet demo']);
+    assert.deepEqual(said('foreign'), ['NotOurs', 'standby ws-standby carries no tag of fleet demo']);
     const nameless = withOwner(less(going, 'standbyId'), 'foreign', 'demo');
     assert.equal('standbyId' in nameless, false);
-    assert.deepEqual(said('unreadable'), ['StandbyIncomplete', 'AWS does not show its tags']);
+    assert.deepEqual(said('unreadable'), ['StandbyIncomplete', 'AWS does not show the tags of standby ws-standby']);
     assert.equal(withOwner(teardownLine(fleet(), adas, used, [waiver('data')]), 'foreign', 'demo').code, 'NotOurs');
   });
 

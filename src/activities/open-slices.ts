@@ -1,0 +1,54 @@
+import { getClient } from '@temporalio/activity';
+import { defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
+import type { SliceInput } from '../contract/messages.ts';
+import { fleetOfSliceId, slicePrefixFor } from '../contract/names.ts';
+import type { OpenSlice } from '../domain/decommission/directory-busy.ts';
+
+/** Workflow ids of slices of this fleet that are still open, by a list that may lag behind. */
+export async function openSlices(fleet: string): Promise<readonly string[]> {
+  const prefix = slicePrefixFor(fleet);
+  const ids: string[] = [];
+  for await (const { workflowId } of openWorkflows(`WorkflowId STARTS_WITH ${JSON.stringify(prefix)}`)) {
+    if (workflowId.startsWith(prefix)) ids.push(workflowId);
+  }
+  return ids;
+}
+
+/**
+ * The open slices of all fleets, each with the standby directories that it was started with: its fleet file may be
+ * another one by now. Those whose run was ended by force are among them, for they may still be removing standbys.
+ */
+export async function slicesAtWork(): Promise<readonly OpenSlice[]> {
+  const found: OpenSlice[] = [];
+  for await (const { workflowId, runId } of openWorkflows('WorkflowType = "prepareSlice"')) {
+    const fleet = fleetOfSliceId(workflowId);
+    const standbyDirectories = await directoriesOf(workflowId, runId);
+    if (fleet !== undefined && standbyDirectories !== undefined) found.push({ fleet, workflowId, standbyDirectories });
+  }
+  return found;
+}
+
+function openWorkflows(query: string): ReturnType<ReturnType<typeof getClient>['workflow']['list']> {
+  return getClient().workflow.list({ query: `${query} AND ExecutionStatus = "Running"` });
+}
+
+/** Undefined when it is not open any more: the list may lag behind. */
+async function directoriesOf(workflowId: string, runId: string): Promise<string[] | undefined> {
+  const { workflow } = getClient();
+  try {
+    const { status } = await workflow.getHandle(workflowId, runId).describe();
+    if (status.name !== 'RUNNING') return undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+  const { history } = await workflow.workflowService.getWorkflowExecutionHistory({
+    namespace: workflow.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const [input] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (input == null) throw new Error(`${workflowId} was started with nothing`);
+  const { loaded } = defaultPayloadConverter.fromPayload<SliceInput>(input);
+  return loaded.fleet.directories.map(({ standby }) => standby);
+}

@@ -1,0 +1,46 @@
+import { isGrpcServiceError, type ConnectionLike } from '@temporalio/client';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import type { AskedFor, RunRef } from './session.ts';
+
+const NOT_FOUND = 5;
+
+/** Reads the input in the first event of a run's history, which the server keeps also of a run that was refused. */
+export async function readAskedFor(
+  { workflowService }: ConnectionLike,
+  namespace: string,
+  execution: RunRef,
+): Promise<AskedFor> {
+  try {
+    const { history } = await workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize: 1 });
+    const [input] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    return input == null ? {} : askedForIn(decoded(input));
+  } catch (error) {
+    // Its retention ran out meanwhile: nothing is known of it any more.
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return {};
+    throw error;
+  }
+}
+
+/** One that was started with something else than JSON is a run like any other, and must not hide the others. */
+function decoded(input: Payload): unknown {
+  try {
+    return defaultPayloadConverter.fromPayload(input);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only what is there and is a text: whoever started a run may have typed anything. */
+export function askedForIn(input: unknown): AskedFor {
+  const request = fieldOf(input, 'request');
+  const asked = {
+    requester: fieldOf(request, 'signer'),
+    reason: fieldOf(request, 'reason') ?? fieldOf(input, 'reason'),
+    digest: fieldOf(request, 'digest'),
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => typeof value === 'string' && value !== ''));
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
