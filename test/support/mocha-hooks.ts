@@ -16,7 +16,7 @@ export const mochaHooks = {
     const left = runningProcesses().map(({ name, pid }) => `${name} (${pid})`);
     if (allPassed(this.test?.parent)) removeScratch();
     else process.stderr.write(`\nLogs and audits of this run are kept in ${scratchRoot() ?? 'no place'}.\n`);
-    endAndNameLeaks();
+    failOnLeaks();
     if (left.length > 0) throw new Error(`processes are left: ${left.join(', ')}`);
   },
 };
@@ -27,11 +27,13 @@ function allPassed(suite: Suite | undefined): boolean {
   return passed;
 }
 
-/** Mocha waits for ever on a forgotten timer, socket or child; this ends the run and names the leak. */
-function endAndNameLeaks(): void {
+/** Mocha waits for ever on a forgotten timer, socket or child; this ends the run with a failure that names the leak. */
+function failOnLeaks(): void {
   setTimeout(() => {
     const leaks = process.getActiveResourcesInfo().filter((name) => name !== 'TTYWrap' && name !== 'PipeWrap');
     process.stderr.write(`\nThe tests are over, but something still runs: ${leaks.join(', ') || 'unknown'}.\n`);
+    // Mocha sets the code to the number of failed tests when the process exits.
+    process.once('exit', () => (process.exitCode = 1));
     process.exit();
   }, graceMs).unref();
 }
