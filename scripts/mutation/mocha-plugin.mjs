@@ -5,6 +5,7 @@ import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-m
 import {
   determineHitLimitReached,
   DryRunStatus,
+  MutantRunStatus,
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
@@ -54,7 +55,14 @@ class MochaRunner {
     instrumented.hitCount = hitLimit === undefined ? undefined : 0;
     const names = (testFilter ?? []).map((name) => `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     this.#mocha.grep(new RegExp(names.join('|')));
-    return toMutantRunResult(await this.#run(disableBail, activeMutant.id, mutantActivation === 'static'));
+    const isStatic = mutantActivation === 'static';
+    const result = await this.#run(disableBail, activeMutant.id, isStatic);
+    // The dry run has loaded the same files: what keeps them from loading is the mutant, and nobody could overlook it.
+    if (isStatic && result.status === DryRunStatus.Error && !this.#isLoaded) {
+      const failureMessage = `the tests do not load: ${result.errorMessage}`;
+      return { status: MutantRunStatus.Killed, failureMessage, killedBy: [], nrOfTests: 0 };
+    }
+    return toMutantRunResult(result);
   }
 
   async #run(disableBail, mutant, whileLoading = false) {

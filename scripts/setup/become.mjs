@@ -24,11 +24,20 @@ export async function become(entry, args, { packagesOnly = false }) {
   const file = resolve(ROOT, TOOLS[entry] ?? entry);
   process.argv = [process.execPath, file, ...args];
   hearCtrlCOnce();
+  if (entry === 'mocha') importEveryModule();
   // @ts-expect-error tsx describes its types for its API only
   await import('tsx');
   // As if started with `node --import tsx`: what the program forks reads TypeScript too.
   process.execArgv.push('--import', import.meta.resolve('tsx'));
   await import(pathToFileURL(file).href);
+}
+
+/**
+ * Mocha would require some test files and import others, and what they share would exist twice. This says what
+ * `--no-experimental-require-module` says in .mocharc.json, which Node heeds only when it starts.
+ */
+function importEveryModule() {
+  Object.defineProperty(process.features, 'require_module', { value: false });
 }
 
 /** On Ctrl-C the terminal and npm both send SIGINT: a program must not take the echo for a second wish. */

@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import { directoryHoldIdFor, fleetOfWorkflowId } from '../contract/names.ts';
 import type { Holder } from '../domain/decommission/directory-busy.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** The run that holds a standby directory; undefined when nobody holds it any more. */
 export async function directoryHolder(directory: string): Promise<Holder | undefined> {
@@ -15,13 +15,4 @@ export async function directoryHolder(directory: string): Promise<Holder | undef
   const run = parent.runId ?? '';
   const holder = await unlessGone(() => workflow.getHandle(workflowId, run).describe());
   return { fleet, run, isOpen: holder?.status.name === 'RUNNING', ...(holder && { operation: holder.type }) };
-}
-
-async function unlessGone<T>(describe: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }

@@ -1,8 +1,9 @@
 import { getClient } from '@temporalio/activity';
-import { defaultPayloadConverter, WorkflowNotFoundError } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { SliceInput } from '../contract/messages.ts';
 import { fleetOfSliceId, slicePrefixFor } from '../contract/names.ts';
 import type { OpenSlice } from '../domain/decommission/directory-busy.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** Workflow ids of slices of this fleet that are still open, by a list that may lag behind. */
 export async function openSlices(fleet: string): Promise<readonly string[]> {
@@ -22,8 +23,9 @@ export async function slicesAtWork(): Promise<readonly OpenSlice[]> {
   const found: OpenSlice[] = [];
   for await (const { workflowId, runId } of openWorkflows('WorkflowType = "prepareSlice"')) {
     const fleet = fleetOfSliceId(workflowId);
+    if (fleet === undefined) continue;
     const standbyDirectories = await directoriesOf(workflowId, runId);
-    if (fleet !== undefined && standbyDirectories !== undefined) found.push({ fleet, workflowId, standbyDirectories });
+    if (standbyDirectories !== undefined) found.push({ fleet, workflowId, standbyDirectories });
   }
   return found;
 }
@@ -35,13 +37,8 @@ function openWorkflows(query: string): ReturnType<ReturnType<typeof getClient>['
 /** Undefined when it is not open any more: the list may lag behind. */
 async function directoriesOf(workflowId: string, runId: string): Promise<string[] | undefined> {
   const { workflow } = getClient();
-  try {
-    const { status } = await workflow.getHandle(workflowId, runId).describe();
-    if (status.name !== 'RUNNING') return undefined;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+  const slice = await unlessGone(() => workflow.getHandle(workflowId, runId).describe());
+  if (slice?.status.name !== 'RUNNING') return undefined;
   const { history } = await workflow.workflowService.getWorkflowExecutionHistory({
     namespace: workflow.options.namespace,
     execution: { workflowId, runId },

@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GivenCommand } from '../../src/domain/outcome.ts';
-import type { Document } from '../../src/cli/documents.ts';
-import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
-import { textOf as textAt } from '../../src/cli/views/text.ts';
-import { aGatedOutcome, aGatedStatus, digest, gatedCounts, minutes } from './gated-samples.ts';
+import { aGatedOutcome, aGatedStatus, digest, gatedCounts, plain, staying, textOf } from './gated-samples.ts';
 import { startedAtMs } from './samples.ts';
-
-const plain = paintFor(false);
-const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
-  textAt(document, paint, startedAtMs + minutes);
-const staying = {
-  primaryId: 'ws-3',
-  user: 'alan',
-  state: 'kept',
-  code: 'Suspended',
-  message: 'It is SUSPENDED.',
-} as const;
 
 describe('a decommission that has ended', () => {
   it('is told with its approvers, who stays and why, and how to check the evidence', () => {

@@ -5,12 +5,35 @@ import type {
   DecommissionStatus,
 } from '../../src/contract/decommission.ts';
 import type { PlanHeader, PlanLine } from '../../src/domain/decommission/plan.ts';
-import { apiVersion, type GatedOutcomeDocument, type GatedStatusDocument } from '../../src/cli/documents.ts';
+import {
+  apiVersion,
+  type Document,
+  type GatedOutcomeDocument,
+  type GatedPlanDocument,
+  type GatedStatusDocument,
+} from '../../src/cli/documents.ts';
+import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
+import { textOf as textAt } from '../../src/cli/views/text.ts';
 import { hashHeader } from '../../src/signing/plan-digest.ts';
 import { run, startedAtMs } from './samples.ts';
 
 export const minutes = 60_000;
 export const hours = 60 * minutes;
+
+export const plain = paintFor(false);
+
+/** What a terminal shows of a document a minute after the run began. */
+export const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
+  textAt(document, paint, startedAtMs + minutes);
+
+/** A desktop that the run left as it is. */
+export const staying = {
+  primaryId: 'ws-3',
+  user: 'alan',
+  state: 'kept',
+  code: 'Suspended',
+  message: 'It is SUSPENDED.',
+} as const;
 
 export const gatedCounts = (
   some: Partial<Record<DecommissionState, number>>,
@@ -59,6 +82,8 @@ export function aGatedPlan(change: Partial<DecommissionPlan> = {}): Decommission
     ...change,
   };
 }
+
+export const planDocument: GatedPlanDocument = { apiVersion, kind: 'GatedPlan', ...aGatedPlan(), file: '/tmp/p.json' };
 
 export function aGateStatus(change: Partial<DecommissionStatus> = {}): DecommissionStatus {
   return {

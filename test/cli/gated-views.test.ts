@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import {
-  apiVersion,
-  type Document,
-  type GatedPlanDocument,
-  type GatedStartedDocument,
-} from '../../src/cli/documents.ts';
+import { apiVersion, type GatedStartedDocument } from '../../src/cli/documents.ts';
 import { barsView, drawnLines } from '../../src/cli/views/bars.ts';
 import { paperSummary } from '../../src/cli/views/gated-text.ts';
-import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
 import { lineOf } from '../../src/cli/views/progress.ts';
 import { textOf as textAt } from '../../src/cli/views/text.ts';
 import { isAtTheGate, waitsForPerson } from '../../src/cli/waiting.ts';
 import {
   aGatedOutcome,
-  aGatedPlan,
   aGatedStatus,
   aLine,
   digest,
@@ -21,20 +14,13 @@ import {
   header,
   hours,
   minutes,
+  plain,
+  planDocument as plan,
+  staying,
+  textOf,
 } from './gated-samples.ts';
 import { run, Screen, startedAtMs } from './samples.ts';
 
-const plain = paintFor(false);
-const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
-  textAt(document, paint, startedAtMs + minutes);
-const plan: GatedPlanDocument = { apiVersion, kind: 'GatedPlan', ...aGatedPlan(), file: '/tmp/p.json' };
-const staying = {
-  primaryId: 'ws-3',
-  user: 'alan',
-  state: 'kept',
-  code: 'Suspended',
-  message: 'It is SUSPENDED.',
-} as const;
 const approve = `lifeboat approve demo --digest ${digest} --run run-1 --key <file> --as <name> --reason <text>`;
 const started: GatedStartedDocument = {
   ...{ apiVersion, kind: 'GatedStarted', fleet: 'demo', operation: 'decommission', ...run },

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { apiVersion, type Document, type EvidenceDocument, type GatedPlanDocument } from '../../src/cli/documents.ts';
+import { apiVersion, type Document, type EvidenceDocument } from '../../src/cli/documents.ts';
 import { paperSummary } from '../../src/cli/views/gated-text.ts';
-import { paintFor, type Paint } from '../../src/cli/views/paint.ts';
-import { textOf as textAt } from '../../src/cli/views/text.ts';
-import { aGatedOutcome, aGatedPlan, aGatedStatus, digest, minutes } from './gated-samples.ts';
+import { paintFor } from '../../src/cli/views/paint.ts';
+import { aGatedOutcome, aGatedStatus, digest, minutes, plain, planDocument as plan, textOf } from './gated-samples.ts';
 import { startedAtMs } from './samples.ts';
-
-const plain = paintFor(false);
-const textOf = (document: Exclude<Document, { kind: 'Error' }>, paint: Paint): string =>
-  textAt(document, paint, startedAtMs + minutes);
-const plan: GatedPlanDocument = { apiVersion, kind: 'GatedPlan', ...aGatedPlan(), file: '/tmp/p.json' };
 
 describe('what a person puts their name to', () => {
   it('is shown with fleet, account, desktops, digest, run and requester', () => {

@@ -18,7 +18,9 @@ describe('a teardown that is interrupted', function () {
   /** A teardown that others have approved, in a world that will break like this. */
   async function approved(...faults: readonly FaultRequest[]): Promise<GatedRun> {
     const seeded = { existingStandbys: { pick: desktops, state: 'AVAILABLE' } } as const;
-    const fleet = await test.fleet(teardownFleet({ desktops, seeded }));
+    // Nothing comes too late in it, however busy the machine is; only what AWS will never let go waits for its end.
+    const file = { limits: { removalDeadline: '25s' } };
+    const fleet = await test.fleet(teardownFleet({ desktops, seeded, file }));
     await tagAsOurs(fleet, all);
     await fleet.world.simulator.addFaults(...faults);
     const run = new GatedRun(fleet, office, 'teardown');

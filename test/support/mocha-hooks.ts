@@ -27,12 +27,12 @@ function allPassed(suite: Suite | undefined): boolean {
   return passed;
 }
 
-/** Mocha waits for ever on a forgotten timer, socket or child; this ends the run as failed and names the leak. */
+/** Mocha waits for ever on a forgotten timer, socket or child; this ends the run with a failure that names the leak. */
 function failOnLeaks(): void {
   setTimeout(() => {
     const leaks = process.getActiveResourcesInfo().filter((name) => name !== 'TTYWrap' && name !== 'PipeWrap');
     process.stderr.write(`\nThe tests are over, but something still runs: ${leaks.join(', ') || 'unknown'}.\n`);
-    // At the very end: Mocha sets the exit code by its own count of failures.
+    // Mocha sets the code to the number of failed tests when the process exits.
     process.once('exit', () => (process.exitCode = 1));
     process.exit();
   }, graceMs).unref();

@@ -140,8 +140,13 @@ export function teardownLine(
 export function withOwner(line: PlanLine, owner: 'ours' | 'unreadable' | 'foreign', fleet: string): PlanLine {
   if (line.verdict !== 'goes' || owner === 'ours') return line;
   return owner === 'foreign'
-    ? stays(line, line.connected, 'NotOurs', `standby ${line.standbyId ?? ''} carries no tag of fleet ${fleet}`)
-    : stays(line, line.connected, 'StandbyIncomplete', `AWS does not show the tags of standby ${line.standbyId ?? ''}`);
+    ? stays(line, line.connected, 'NotOurs', `standby ${String(line.standbyId)} carries no tag of fleet ${fleet}`)
+    : stays(
+        line,
+        line.connected,
+        'StandbyIncomplete',
+        `AWS does not show the tags of standby ${String(line.standbyId)}`,
+      );
 }
 
 /**

@@ -86,7 +86,11 @@ function noteSilence(
   ids: readonly string[],
   { code, why }: { readonly code: string; readonly why: string },
 ): void {
-  for (const id of ids) book.set(id, { ...entryOf(book, id, nowMs()), code, why });
+  for (const id of ids) {
+    const entry = entryOf(book, id, nowMs());
+    // Why AWS would not let it go says more than a look that its deadline has cut off.
+    if (entry.facts.refusal === undefined) book.set(id, { ...entry, code, why });
+  }
 }
 
 async function terminate(run: DecommissionRun, book: Book, batch: readonly string[]): Promise<void> {
