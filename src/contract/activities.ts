@@ -3,7 +3,9 @@ import type { CreateAnswer, CreateItem } from '../domain/create-answer.ts';
 import type { Holder, OpenSlice } from '../domain/decommission/directory-busy.ts';
 import type { PrimaryDesktop } from '../domain/desktop.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { DataReplication, LoadedFleet, Tag } from '../domain/fleet.ts';
+import type { Alternative, DataReplication, InstanceGroup, LoadedFleet, Tag } from '../domain/fleet.ts';
+import type { InstanceNews, InstanceTarget } from '../domain/instances/instance-polling.ts';
+import type { FoundInstance, InstanceOwner, InstanceRecord, Machine } from '../domain/instances/instance.ts';
 import type { LaneRate, Lane } from '../domain/lanes.ts';
 import type { MailEndpointRecord } from '../domain/mail-endpoint.ts';
 import type { MailRegion } from '../domain/mail-parity.ts';
@@ -44,6 +46,8 @@ export interface LocalActivities {
   slicesAtWork(): Promise<readonly OpenSlice[]>;
   /** Whose run holds a standby directory; nobody's, when it has been given back meanwhile. */
   directoryHolder(input: { readonly directory: string }): Promise<{ readonly holder?: Holder }>;
+  /** The first of these blocks that no run holds; waits for one. By its number. */
+  freeAllocationBlock(input: { readonly region: string; readonly blocks: number }): Promise<{ readonly block: number }>;
   /** The rates that are in force for lanes: an operator's, else the Region file's. */
   laneRates(input: { readonly lanes: readonly Lane[] }): Promise<readonly LaneRate[]>;
   /** Sets a lane's rate in the Temporal server, over all workers; it stays until it is set again. */
@@ -125,6 +129,43 @@ export interface WorkspacesActivities {
     readonly region: string;
     readonly standbyIds: readonly string[];
   }): Promise<ChangeAnswer<{ readonly refused: readonly RefusedTermination[] }>>;
+}
+
+/** Activities of a lane of WorkSpaces Instances: each attempt makes one call in the lane's Region. */
+export interface InstanceActivities {
+  /** Every instance of the Region that carries the fleet's tag, those that are being deleted left out. */
+  readFleetInstances(input: { readonly region: string; readonly fleet: string }): Promise<readonly FoundInstance[]>;
+  /** Creates one instance, with the token of its machine and attempt. Sent again, it answers for the same instance. */
+  createInstance(input: InstanceCreate): Promise<ChangeAnswer<{ readonly instanceId: string }>>;
+  /** Reads instances until there is something to report. */
+  pollInstances(input: {
+    readonly region: string;
+    readonly targets: readonly InstanceTarget[];
+    readonly pace: PollPace;
+  }): Promise<{ readonly news: readonly InstanceNews[] }>;
+  /** Reads instances by id. One that AWS does not know is left out. */
+  readInstances(input: {
+    readonly region: string;
+    readonly instanceIds: readonly string[];
+  }): Promise<readonly InstanceRecord[]>;
+  /** Whose instances are, by id. One that AWS does not know is left out. */
+  readInstanceOwners(input: {
+    readonly region: string;
+    readonly instanceIds: readonly string[];
+  }): Promise<Readonly<Record<string, InstanceOwner>>>;
+  /** Deletes one instance. Never retried by Temporal: it is read before it is asked for again. */
+  deleteInstance(input: { readonly region: string; readonly instanceId: string }): Promise<ChangeAnswer>;
+}
+
+/** One machine to create. User data is read from its file by the activity, and is in no input. */
+export interface InstanceCreate {
+  readonly region: string;
+  readonly fleet: string;
+  readonly run: string;
+  readonly machine: Machine;
+  readonly attempt: number;
+  readonly group: Omit<InstanceGroup, 'count' | 'alternatives'>;
+  readonly alternative?: Alternative;
 }
 
 /** Activities of an SES lane: each attempt makes one call in the lane's Region. */

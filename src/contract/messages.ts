@@ -1,6 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Desktop } from '../domain/desktop.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { FoundInstance, Instance, Machine } from '../domain/instances/instance.ts';
+import type { InstanceLedger } from '../domain/instances/instance-ledger.ts';
 import type { LoadedFleet } from '../domain/fleet.ts';
 import type { Gap } from '../domain/gaps.ts';
 import type { LaneService } from '../domain/lanes.ts';
@@ -56,6 +58,8 @@ export interface RunStatus {
   readonly desktops: number;
   /** True when no slice will find more desktops. */
   readonly allFound: boolean;
+  /** Absent when the fleet has none. */
+  readonly instances?: InstancesSummary;
   readonly mail?: MailStatus;
   readonly findings: readonly Finding[];
   readonly endState?: EndState;
@@ -65,9 +69,19 @@ export interface RunStatus {
   readonly asOfMs: number;
 }
 
+/** What a run knows of its instances, as of the last reports of the children that launch them. */
+export interface InstancesSummary {
+  /** How many machines the fleet file names. */
+  readonly total: number;
+  /** Of those that a child has been started for. */
+  readonly counts: Counts;
+}
+
 /** One slice in a run's status. */
 export interface SliceSummary {
   readonly workflowId: string;
+  /** What it owns; desktops when absent. */
+  readonly of?: 'instances';
   readonly phase: SlicePhase;
   readonly counts: Counts;
   readonly asOfMs: number;
@@ -84,20 +98,34 @@ export interface SliceStatus {
   readonly asOfMs: number;
 }
 
+/** What a child that launches instances answers to `status`: its whole ledger. */
+export interface InstancesStatus {
+  readonly phase: SlicePhase;
+  readonly counts: Counts;
+  readonly blocked: readonly Blocked[];
+  readonly instances: readonly Instance[];
+  readonly throttled: number;
+  readonly asOfMs: number;
+}
+
 /** What happens to the standbys that a stopped run has made. */
 export type StopThen = 'keep' | 'undo';
 
 export interface ReasonInput {
   readonly reason?: string;
 }
-/** Which desktops to try again; all that are held, failed or stuck when no user is named. */
+/** Which desktops and instances to try again; all that are held, failed or stuck when neither are named. */
 export interface RetryInput {
   readonly users?: readonly string[];
+  /** Groups (`kiosks`) or single machines (`kiosks/3`). */
+  readonly instances?: readonly string[];
   readonly reason?: string;
 }
-/** Which desktops (or the mail endpoint) to give up, and why. */
+/** Which desktops, instances or the mail endpoint to give up, and why. */
 export interface SkipInput {
   readonly users?: readonly string[];
+  /** Groups (`kiosks`) or single machines (`kiosks/3`). */
+  readonly instances?: readonly string[];
   readonly mail?: boolean;
   readonly reason: string;
 }
@@ -127,6 +155,8 @@ export const setRateUpdate = defineUpdate<string, [SetRateInput]>('setRate');
 
 /** The run's state, true at any moment. */
 export const statusQuery = defineQuery<RunStatus>('status');
+/** The state of a child that launches instances, with its whole ledger. */
+export const instancesStatusQuery = defineQuery<InstancesStatus>('status');
 /** A slice's state with its whole ledger. */
 export const sliceStatusQuery = defineQuery<SliceStatus>('status');
 
@@ -158,11 +188,33 @@ export interface SliceOrders {
   readonly createsHeld: boolean;
 }
 
+/** What a child that launches instances is started with. It is a slice of the run, of machines instead of desktops. */
+export interface InstancesInput {
+  readonly loaded: LoadedFleet;
+  readonly run: string;
+  /** Its place among all slices of the run. */
+  readonly index: number;
+  readonly machines: readonly Machine[];
+  /** What exists in the Region with this fleet's tag, as far as it is about these machines. */
+  readonly found: readonly FoundInstance[];
+  readonly orders: SliceOrders;
+  /** Only when it continues as new. */
+  readonly resumed?: {
+    readonly ledger: InstanceLedger;
+    readonly throttled: number;
+    readonly obeyed: number;
+    readonly reports: number;
+  };
+}
+export type InstancesWorkflow = (input: InstancesInput) => Promise<SliceOutcome>;
+
 /** Root → slice. `release` ends a slice that has nothing left to do. */
 export type SliceCommand =
   | { readonly kind: 'orders'; readonly orders: SliceOrders }
   | { readonly kind: 'retry'; readonly users?: readonly string[] }
   | { readonly kind: 'skip'; readonly users: readonly string[]; readonly reason: string }
+  | { readonly kind: 'retry-instances'; readonly instances?: readonly string[] }
+  | { readonly kind: 'skip-instances'; readonly instances: readonly string[]; readonly reason: string }
   | { readonly kind: 'release' };
 
 /**

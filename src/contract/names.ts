@@ -55,6 +55,21 @@ export function fleetOfSliceId(workflowId: string): string | undefined {
   return fleet !== undefined && workflowId.startsWith(slicePrefixFor(fleet)) ? fleet : undefined;
 }
 
+/** The workflow id of one child that launches some of a fleet's instances. */
+export function instancesWorkflowIdFor(fleet: string, part: number): string {
+  return `${instancesPrefixFor(fleet)}${part}`;
+}
+
+/** What the ids of the children that launch a fleet's instances begin with. */
+export function instancesPrefixFor(fleet: string): string {
+  return `${workflowIdFor(fleet)}/instances-`;
+}
+
+/** The workflow id that holds one of a Region's blocks of instances that may be ALLOCATING at once. It is the lock. */
+export function allocationBlockIdFor(region: string, block: number): string {
+  return `allocating:${region}/${block}`;
+}
+
 /** The task queue of a lane: the rate limit of one Region and service lives there, in the Temporal server. */
 export function laneQueue(lane: Lane): string {
   return `lifeboat-${lane.service}-${lane.region}`;

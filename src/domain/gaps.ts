@@ -2,11 +2,13 @@ import { desktopStates, isFine, type Desktop } from './desktop.ts';
 import { classifyItemFailure } from './failure-classes.ts';
 import type { Counts } from './ledger.ts';
 
-/** A desktop (or the mail endpoint) that is not as it should be, and what a person can do about it. */
+/** A desktop, an instance or the mail endpoint that is not as it should be, and what a person can do about it. */
 export interface Gap {
   readonly user: string;
   readonly primaryId?: string;
   readonly standbyId?: string;
+  /** Of WorkSpaces Instances; `user` is then `instance kiosks/3`. */
+  readonly instanceId?: string;
   readonly state: string;
   readonly code: string;
   readonly message: string;

@@ -19,6 +19,18 @@ export interface GivenCommand {
   readonly atMs: number;
 }
 
+/** What `prepare` leaves behind of instances. */
+export interface InstancesOutcome {
+  /** How many machines the fleet file names. */
+  readonly total: number;
+  readonly counts: Counts;
+  /** Instances that this run made and that exist still. */
+  readonly createdByUs: number;
+  readonly adopted: number;
+  /** Workflow ids of the children that launched them; each answers `status` with its ledger. */
+  readonly slices: readonly string[];
+}
+
 /** What `prepare` leaves behind, and the source of its report. */
 export interface PrepareOutcome {
   readonly endState: EndState;
@@ -38,6 +50,7 @@ export interface PrepareOutcome {
   readonly gapCount: number;
   /** Workflow ids of the slices; each answers `status` with its ledger. */
   readonly slices: readonly string[];
+  readonly instances?: InstancesOutcome;
   readonly mail?: MailStatus;
   readonly findings: readonly Finding[];
   /** What people told the run, oldest first; at most the last fifty. */

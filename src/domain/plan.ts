@@ -22,11 +22,27 @@ export interface PlanSummary {
   readonly refusals: readonly PlannedRefusal[];
 }
 
+/** What `prepare` would do about instances. Every machine of the fleet file is counted exactly once. */
+export interface InstancesPlan {
+  readonly total: number;
+  readonly create: number;
+  readonly adopt: number;
+  readonly refuse: number;
+  readonly refusals: readonly {
+    /** As in `kiosks/3`. */
+    readonly machine: string;
+    readonly instanceId: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+}
+
 /** A plan with what it needs: findings, the mail step, calls and minutes. */
 export interface Plan extends PlanSummary {
   readonly fleet: string;
   readonly digest: string;
   readonly account: string;
+  readonly instances?: InstancesPlan;
   readonly mail?: {
     readonly name: string;
     readonly action: 'create' | 'adopt' | 'wait' | 'refuse';

@@ -1,5 +1,5 @@
-import type { Tag } from './fleet.ts';
-import { machineName, type Machine } from './instances/instance.ts';
+import type { InstanceGroup, Tag } from './fleet.ts';
+import { machineName, type InstanceOwner, type Machine } from './instances/instance.ts';
 
 /** The tags that say whose a resource is. They go on every create, so that ownership can be proved afterwards. */
 export const tagKeys = {
@@ -7,10 +7,11 @@ export const tagKeys = {
   run: 'lifeboat:run',
   primary: 'lifeboat:primary',
   instance: 'lifeboat:instance',
+  specification: 'lifeboat:specification',
 } as const;
 
 /** How many tags of our own each kind of resource carries; they count against AWS's fifty. */
-export const ownTagCount = { standby: 3, mail: 2, instance: 3 } as const;
+export const ownTagCount = { standby: 3, mail: 2, instance: 4 } as const;
 
 /** The tags of one standby: the fleet file's and ours. */
 export function standbyTags(fromFleet: readonly Tag[], fleet: string, run: string, primaryId: string): Tag[] {
@@ -22,14 +23,33 @@ export function mailTags(fromFleet: readonly Tag[], fleet: string, run: string):
   return [...fromFleet, { key: tagKeys.fleet, value: fleet }, { key: tagKeys.run, value: run }];
 }
 
-/** The tags of one instance: the fleet file's and ours, which say which machine of which group it is. */
-export function instanceTags(fromFleet: readonly Tag[], fleet: string, run: string, machine: Machine): Tag[] {
-  return [...mailTags(fromFleet, fleet, run), { key: tagKeys.instance, value: machineName(machine) }];
+/** The tags of one instance: the group's and ours, which say which machine it is and what it was launched from. */
+export function instanceTags(
+  { tags, digest }: Pick<InstanceGroup, 'tags' | 'digest'>,
+  fleet: string,
+  run: string,
+  machine: Machine,
+): Tag[] {
+  return [
+    ...mailTags(tags, fleet, run),
+    { key: tagKeys.instance, value: machineName(machine) },
+    { key: tagKeys.specification, value: digest },
+  ];
 }
 
-/** The machine that an instance was made to be for this fleet, as `machineName` has it; undefined when the tags do not say so. */
-export function taggedMachine(tags: readonly Tag[], fleet: string): string | undefined {
-  return madeForFleet(tags, fleet) ? tags.find(({ key }) => key === tagKeys.instance)?.value : undefined;
+/** Whose an instance is, by its tags; what they do not say is absent. */
+export function instanceOwner(tags: readonly Tag[]): InstanceOwner {
+  const valueOf = (key: string): string | undefined => tags.find((tag) => tag.key === key)?.value;
+  const fleet = valueOf(tagKeys.fleet);
+  const run = valueOf(tagKeys.run);
+  const machine = valueOf(tagKeys.instance);
+  const specification = valueOf(tagKeys.specification);
+  return {
+    ...(fleet !== undefined && { fleet }),
+    ...(run !== undefined && { run }),
+    ...(machine !== undefined && { machine }),
+    ...(specification !== undefined && { specification }),
+  };
 }
 
 /** Do these tags prove that the resource was made for this fleet, by whichever run? */

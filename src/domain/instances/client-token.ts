@@ -1,5 +1,4 @@
 import { canonicalJson } from '../decommission/canonical.ts';
-import type { Alternative } from '../fleet.ts';
 
 /** What the ClientToken of one create is derived from: nothing else may influence it. */
 export interface TokenParts {
@@ -10,8 +9,6 @@ export interface TokenParts {
   readonly ordinal: number;
   /** Digest of the group's specification. */
   readonly specification: string;
-  /** The alternative that is being tried; absent for the specification as it is written. */
-  readonly alternative?: Alternative;
   /** From 1; a token whose instance has failed or is gone is never used again. */
   readonly attempt: number;
 }
@@ -20,8 +17,10 @@ export interface TokenParts {
  * The text that a ClientToken is the sha256 of: one text for equal parts, another for others. The token itself is made in
  * `src/aws/client-token.ts`, right before it is sent: workflow code has no sha256, and AWS marks the token sensitive, so
  * that it must be in no input, result or history. Its parts are no secret.
+ *
+ * The alternative that is being tried is none of them: a later run does not know which attempt tried which, and has to come
+ * to the same tokens to find what an earlier one left behind.
  */
-export function textOfToken({ fleet, instance, ordinal, specification, alternative, attempt }: TokenParts): string {
-  const { instanceType = null, subnetId = null } = alternative ?? {};
-  return canonicalJson(['lifeboat', fleet, instance, ordinal, specification, instanceType, subnetId, attempt]);
+export function textOfToken({ fleet, instance, ordinal, specification, attempt }: TokenParts): string {
+  return canonicalJson(['lifeboat', fleet, instance, ordinal, specification, attempt]);
 }

@@ -14,11 +14,16 @@ export type InstanceVerdict =
 /** States in which an instance is on its way out, or has arrived there. */
 const leavingStates = new Set(['DEALLOCATING', 'DEALLOCATED', 'ERROR_DEALLOCATING']);
 
+/** Is an instance in this state being deleted, or was it? */
+export function isLeavingState(state: string | undefined): boolean {
+  return state !== undefined && leavingStates.has(state);
+}
+
 /** Judges an instance by its record. A state that is missing or unknown is waited for, until the deadline. */
 export function judgeInstance({ state = 'absent', errors }: InstanceRecord): InstanceVerdict {
   if (state === 'ALLOCATED') return { kind: 'healthy' };
   if (state === 'ERROR_ALLOCATING') return { kind: 'broken', failure: classifyAllocation(errors) };
-  return leavingStates.has(state) ? { kind: 'leaving', state } : { kind: 'provisioning', state };
+  return isLeavingState(state) ? { kind: 'leaving', state } : { kind: 'provisioning', state };
 }
 
 /** What to do next for a machine, after its instance was read. */

@@ -28,15 +28,39 @@ export interface Instance extends Machine {
   readonly alternative: number;
   /** Tokens in a row that answered with an instance which had failed or was gone before. */
   readonly spentTokens: number;
-  /** Creates sent with the same token. */
-  readonly sends: number;
+  /** Answers in a row to this token that we do not understand. */
+  readonly surprises: number;
+  /** A create with this token was sent and not answered: whatever is refused since then, an instance may be there. */
+  readonly mayExist: boolean;
+  /** What comes after its failed instance is gone; absent when it is removed for good. */
+  readonly afterwards?: Afterwards;
   /** Not to be tried again before this time. */
   readonly notBeforeAtMs?: number;
   readonly createdAtMs?: number;
-  readonly readAtMs?: number;
   /** The last AWS code or our own, and its words. */
   readonly code?: string;
   readonly message?: string;
+}
+
+/** What becomes of a machine whose failed instance is gone: another try, a wait for a person, or nothing more. */
+export type Afterwards =
+  | { readonly kind: 'replace'; readonly attempt: number; readonly alternative: number; readonly spentTokens: number }
+  | { readonly kind: 'hold' | 'fail'; readonly code: string; readonly message: string };
+
+/** Whose an instance is, by its tags; what they do not say is absent. */
+export interface InstanceOwner {
+  readonly fleet?: string;
+  readonly run?: string;
+  /** As `machineName` has it. */
+  readonly machine?: string;
+  /** The digest of what it was launched from. */
+  readonly specification?: string;
+}
+
+/** An instance of the standby Region that a fleet's tag names as its own. */
+export interface FoundInstance extends InstanceOwner {
+  readonly instanceId: string;
+  readonly state?: string;
 }
 
 /** An error of an instance, as AWS lists it: of the service itself, or of EC2. */
