@@ -1,8 +1,8 @@
 import type { Ownership } from '../contract/activities.ts';
-import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { describeTags } from '../aws/describe-tags.ts';
 import type { Tag } from '../domain/fleet.ts';
+import { nothingWhenUnknown } from './nothing-when-unknown.ts';
 import { oneCallPerAttempt } from './one-call-per-attempt.ts';
 
 interface TagCursor extends Ownership {
@@ -31,10 +31,4 @@ export async function findOwnStandbys(
     };
     return at + 1 < standbyIds.length ? { next: { at: at + 1, ...next } } : { done: next };
   });
-}
-
-/** No tags of a WorkSpace that AWS does not know (yet); any other failure is one. */
-export function nothingWhenUnknown(error: unknown): readonly Tag[] | undefined {
-  if (error instanceof AwsCallError && error.failure.kind === 'not-found') return undefined;
-  throw error;
 }

@@ -2,6 +2,7 @@ import type { LocalActivities } from '../contract/activities.ts';
 import { getCallerAccount } from '../aws/caller-identity.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { LaneRate } from '../domain/lanes.ts';
+import { freeAllocationBlock } from './allocation-blocks.ts';
 import { directoryHolder } from './directory-holder.ts';
 import { loadFleetFile } from './fleet-files.ts';
 import { laneRateInForce, setLaneRate } from './lane-rates.ts';
@@ -32,6 +33,8 @@ export function createLocalActivities({ clients, fleetsDirectory, rates }: Local
       const holder = await directoryHolder(directory);
       return { ...(holder && { holder }) };
     },
+
+    freeAllocationBlock: ({ region, blocks }) => freeAllocationBlock(region, blocks),
 
     laneRates: ({ lanes }) => Promise.all(lanes.map((lane) => laneRateInForce(lane, rates))),
 

@@ -1,9 +1,8 @@
-import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
-import { ApplicationFailureCategory } from '@temporalio/common';
-import { failureTypes } from '../contract/failures.ts';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { ReadRules } from '../aws/call-aws.ts';
 import { readRules } from './attempt-time.ts';
+import { notReady } from './not-ready.ts';
 import { readFailure } from './read-failure.ts';
 
 /** What one attempt came to: the result, or the cursor for the next attempt and when (epoch ms) that one is due. */
@@ -37,18 +36,13 @@ export async function oneCallPerAttempt<Cursor, Result>(
   });
   if ('done' in taken) return taken.done;
   heartbeat({ cursor: taken.next, failures: 0 } satisfies Progress<Cursor>);
-  throw notReady(taken.dueAtMs);
+  throw notReady('not finished: the next attempt goes on', waitUntil(taken.dueAtMs));
 }
 
 function progressSoFar<Cursor>(start: Cursor): Progress<Cursor> {
   return (activityInfo().heartbeatDetails as Progress<Cursor> | undefined) ?? { cursor: start, failures: 0 };
 }
 
-function notReady(dueAtMs = 0): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: failureTypes.notReady,
-    message: 'not finished: the next attempt goes on',
-    category: ApplicationFailureCategory.BENIGN,
-    nextRetryDelay: Math.max(atOnceMs, Math.ceil(dueAtMs - Date.now())),
-  });
+function waitUntil(dueAtMs = 0): number {
+  return Math.max(atOnceMs, Math.ceil(dueAtMs - Date.now()));
 }

@@ -1,16 +1,17 @@
 import { getClient } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { SliceInput } from '../contract/messages.ts';
-import { fleetOfSliceId, slicePrefixFor } from '../contract/names.ts';
+import { fleetOfSliceId, instancesPrefixFor, slicePrefixFor } from '../contract/names.ts';
 import type { OpenSlice } from '../domain/decommission/directory-busy.ts';
 import { unlessGone } from './unless-gone.ts';
 
-/** Workflow ids of slices of this fleet that are still open, by a list that may lag behind. */
+/** Workflow ids of slices of this fleet that are still open, those of instances too, by a list that may lag behind. */
 export async function openSlices(fleet: string): Promise<readonly string[]> {
-  const prefix = slicePrefixFor(fleet);
+  const prefixes = [slicePrefixFor(fleet), instancesPrefixFor(fleet)];
+  const clauses = prefixes.map((prefix) => `WorkflowId STARTS_WITH ${JSON.stringify(prefix)}`);
   const ids: string[] = [];
-  for await (const { workflowId } of openWorkflows(`WorkflowId STARTS_WITH ${JSON.stringify(prefix)}`)) {
-    if (workflowId.startsWith(prefix)) ids.push(workflowId);
+  for await (const { workflowId } of openWorkflows(`(${clauses.join(' OR ')})`)) {
+    if (prefixes.some((prefix) => workflowId.startsWith(prefix))) ids.push(workflowId);
   }
   return ids;
 }

@@ -4,10 +4,7 @@ import { AwsCallError } from '../aws/aws-call-error.ts';
 import type { ReadRules } from '../aws/call-aws.ts';
 import { describeFailure, type AwsFailure } from '../domain/aws-failure.ts';
 import { backoffMs } from '../domain/backoff.ts';
-import { readRules } from './attempt-time.ts';
-
-/** First wait after a failed read, in milliseconds, for activities whose retry policy names none. */
-const defaultFirstWaitMs = 1_000;
+import { firstWaitMs, readRules } from './attempt-time.ts';
 
 /** A surprise that comes back this often in a row is not going to pass by itself. */
 const surprisesTolerated = 5;
@@ -58,10 +55,9 @@ function isFinal(failure: AwsFailure, failures: number): boolean {
 }
 
 function waitBeforeRetry(failure: AwsFailure, failures: number): number {
-  const { activityId, workflowExecution, retryPolicy } = activityInfo();
-  const firstMs = retryPolicy?.initialInterval ?? defaultFirstWaitMs;
+  const { activityId, workflowExecution } = activityInfo();
   const salt = `${workflowExecution?.workflowId ?? ''}/${activityId}/${failures}`;
-  return Math.max(backoffMs(Number(firstMs), failures, salt), failure.retryAfterMs ?? 0);
+  return Math.max(backoffMs(firstWaitMs(), failures, salt), failure.retryAfterMs ?? 0);
 }
 
 function finalFailure(type: string, failure: AwsFailure, remedy: string): ApplicationFailure {

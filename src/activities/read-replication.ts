@@ -2,8 +2,8 @@ import type { AwsClients } from '../aws/clients.ts';
 import { describeWorkspaces } from '../aws/describe-workspaces.ts';
 import { viewIfLater } from '../domain/decommission/newer-data.ts';
 import type { ReplicationView } from '../domain/decommission/replicated-data.ts';
-import { refuseNameless } from './read-by-id.ts';
 import { readInPieces } from './read-in-pieces.ts';
+import { refuseNameless } from './refuse-nameless.ts';
 
 /**
  * Reads what WorkSpaces say of replication, one call per attempt. Only those that name a snapshot later than this are kept:
@@ -18,7 +18,7 @@ export async function readReplication(
   const call = { operation: 'DescribeWorkspaces', region };
   return readInPieces(call, ids, async (workspaceIds, nextToken, rules) => {
     const page = await describeWorkspaces(clients, region, { workspaceIds }, nextToken, rules, { replication: true });
-    refuseNameless(page, region);
+    refuseNameless(page, call);
     return { ...page, records: page.records.flatMap((record) => viewIfLater(record, laterThanMs)) };
   });
 }

@@ -1,7 +1,7 @@
 import type { AwsClients } from '../aws/clients.ts';
 import { describeTags } from '../aws/describe-tags.ts';
 import { taggedPrimary } from '../domain/tags.ts';
-import { nothingWhenUnknown } from './find-own-standbys.ts';
+import { nothingWhenUnknown } from './nothing-when-unknown.ts';
 import { oneCallPerAttempt } from './one-call-per-attempt.ts';
 
 interface TagCursor {

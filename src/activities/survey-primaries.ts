@@ -3,9 +3,9 @@ import { describeWorkspaces } from '../aws/describe-workspaces.ts';
 import { noteToken } from '../aws/page-tokens.ts';
 import { describeLimit } from '../domain/polling.ts';
 import type { WorkspaceRecord } from '../domain/workspace.ts';
-import { refuseNameless } from './read-by-id.ts';
 import { oneCallPerAttempt } from './one-call-per-attempt.ts';
 import { withoutRepeats } from './read-in-pieces.ts';
+import { refuseNameless } from './refuse-nameless.ts';
 
 /** What a survey of a directory came to; with a token, the directory goes on. */
 export interface Survey {
@@ -37,7 +37,7 @@ export async function surveyPrimaries(clients: AwsClients, scope: SurveyScope): 
   return oneCallPerAttempt<SurveyCursor, Survey>(start, async (cursor, rules) => {
     const filter = { directoryId: directory };
     const page = await describeWorkspaces(clients, region, filter, cursor.nextToken, rules, { replication: true });
-    refuseNameless(page, region);
+    refuseNameless(page, call);
     const records = withoutRepeats(cursor.records, page.records);
     if (page.nextToken === undefined) return { done: { records } };
     const seen = noteToken(cursor.seen, page.nextToken, call);

@@ -1,9 +1,11 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
+import { laneServices, type LaneService } from '../domain/lanes.ts';
 import {
   addGlobals,
   declare,
   declareForFleet,
   globalsOf,
+  instancesOption,
   reasonIn,
   reasonOption,
   runId,
@@ -37,7 +39,7 @@ function declareStarters(program: Command, capture: Capture): void {
   declareForFleet(program, 'plan', 'show what prepare would create, adopt and refuse; changes nothing').action(
     (fleet: string, _options, command: Command) => capture({ command: 'plan', fleet }, globalsOf(command)),
   );
-  declareForFleet(program, 'prepare', 'give every desktop a healthy standby, and mail its endpoint')
+  declareForFleet(program, 'prepare', 'give every desktop a healthy standby, mail its endpoint, and launch instances')
     .addOption(reasonOption())
     .option('--wait', 'watch the run and end with its outcome')
     .action((fleet: string, options: Options, command: Command) =>
@@ -73,20 +75,24 @@ function declareUpdates(program: Command, capture: Capture): void {
       );
   }
   declareForFleet(program, 'retry', 'try again what is held, failed or stuck')
-    .option('--user <user...>', 'only these users; all when not given')
+    .option('--user <user...>', 'only the desktops of these users; everything when nothing is named')
+    .addOption(instancesOption('only these instances'))
     .addOption(reasonOption())
-    .action((fleet: string, options: Options, command: Command) =>
-      capture({ command: 'retry', fleet, users: usersIn(options), ...reasonIn(options) }, globalsOf(command)),
-    );
-  declareForFleet(program, 'skip', 'give desktops up, or the mail endpoint')
+    .action((fleet: string, options: Options, command: Command) => {
+      const named = { users: listIn(options, 'user'), instances: listIn(options, 'instances') };
+      capture({ command: 'retry', fleet, ...named, ...reasonIn(options) }, globalsOf(command));
+    });
+  declareForFleet(program, 'skip', 'give desktops or instances up, or the mail endpoint')
     .option('--user <user...>', 'the users whose desktops to skip')
+    .addOption(instancesOption('the instances to skip'))
     .option('--mail', 'skip the mail endpoint')
     .addOption(reasonOption('why; required'))
     .action((fleet: string, options: Options, command: Command) => {
-      const users = usersIn(options);
+      const [users, instances] = [listIn(options, 'user'), listIn(options, 'instances')];
       const mail = options['mail'] === true;
-      if (users.length === 0 && !mail) command.error('name whom to skip: --user <user...> or --mail');
-      capture({ command: 'skip', fleet, users, mail, ...reasonIn(options) }, globalsOf(command));
+      if (users.length + instances.length === 0 && !mail)
+        command.error('name what to skip: --user <user...>, --instances <name...> or --mail');
+      capture({ command: 'skip', fleet, users, instances, mail, ...reasonIn(options) }, globalsOf(command));
     });
   declareDecisions(program, capture);
 }
@@ -114,14 +120,12 @@ function declareDecisions(program: Command, capture: Capture): void {
     });
   declareForFleet(program, 'set-rate', 'set how fast one service of one Region is called, by all workers and fleets')
     .requiredOption('--region <region>', 'the AWS Region')
-    .addOption(
-      new Option('--service <service>', 'the AWS service').choices(['workspaces', 'ses']).makeOptionMandatory(),
-    )
+    .addOption(new Option('--service <service>', 'the AWS service').choices(laneServices).makeOptionMandatory())
     .requiredOption('--per-second <number>', 'calls per second', positiveNumber)
     .addOption(reasonOption('why; required'))
     .action((fleet: string, options: Options, command: Command) => {
       const region = options['region'] as string;
-      const service = options['service'] as 'workspaces' | 'ses';
+      const service = options['service'] as LaneService;
       const callsPerSecond = options['perSecond'] as number;
       capture(
         { command: 'set-rate', fleet, region, service, callsPerSecond, ...reasonIn(options) },
@@ -149,8 +153,8 @@ function declareProcesses(program: Command, capture: Capture): void {
   }
 }
 
-function usersIn(options: Options): readonly string[] {
-  return (options['user'] as readonly string[] | undefined) ?? [];
+function listIn(options: Options, name: string): readonly string[] {
+  return (options[name] as readonly string[] | undefined) ?? [];
 }
 
 function positiveNumber(value: string): number {

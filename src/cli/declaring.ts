@@ -57,6 +57,19 @@ export function globalsOf(command: Command): Globals {
 /** `--reason`, as every command takes it. */
 export const reasonOption = (text = 'why: a ticket, an incident'): Option => new Option('--reason <text>', text);
 
+/** `--instances`, as every command takes it: groups (`kiosks`) or single machines (`kiosks/3`). */
+export function instancesOption(text: string): Option {
+  return new Option('--instances <name...>', `${text}: groups (kiosks) or single ones (kiosks/3)`).argParser(
+    (value, before: readonly string[] = []) => [...before, instanceName(value)],
+  );
+}
+
+function instanceName(value: string): string {
+  const [group = '', ordinal = '1', ...more] = value.split('/');
+  if (fleetNamePattern.test(group) && /^[1-9]\d*$/.test(ordinal) && more.length === 0) return value;
+  throw new InvalidArgumentError('Instances are named by their group, kiosks, or singly, kiosks/3.');
+}
+
 /** The reason that was given, if it says anything. */
 export function reasonIn(options: Options): { readonly reason?: string } {
   const reason = options['reason'];

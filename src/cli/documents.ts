@@ -1,4 +1,4 @@
-import type { Blocked, Phase, SliceSummary, StopThen } from '../contract/messages.ts';
+import type { Blocked, InstancesSummary, Phase, SliceSummary, StopThen } from '../contract/messages.ts';
 import type {
   DecommissionOutcome,
   DecommissionPlan,
@@ -10,6 +10,7 @@ import type { EvidenceBody } from '../domain/decommission/evidence.ts';
 import type { Paper, PaperKind } from '../domain/decommission/paper.ts';
 import type { GatedOperation } from '../domain/decommission/plan.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { InstanceGroup } from '../domain/fleet.ts';
 import type { Gap } from '../domain/gaps.ts';
 import type { Counts } from '../domain/ledger.ts';
 import type { MailStatus } from '../domain/mail-endpoint.ts';
@@ -32,7 +33,17 @@ export interface FleetCheckDocument extends DocumentHead<'FleetCheck'> {
   readonly fleet: string;
   readonly ok: boolean;
   readonly digest?: string;
+  /** The groups of instances, in the order of the file; absent when there are none. */
+  readonly instances?: readonly CheckedGroup[];
   readonly findings: readonly Finding[];
+}
+
+/** One group of instances, as its fleet file has it. */
+export interface CheckedGroup extends Pick<InstanceGroup, 'name' | 'count' | 'billingMode'> {
+  /** Absent when the specification leaves it to AWS. */
+  readonly instanceType?: string;
+  /** How many there are. */
+  readonly alternatives: number;
 }
 
 /** What `prepare` would do. */
@@ -63,6 +74,8 @@ export interface StatusDocument extends DocumentHead<'Status'> {
   readonly desktops: number;
   readonly allFound: boolean;
   readonly counts: Counts;
+  /** Absent when the fleet has none. */
+  readonly instances?: InstancesSummary;
   readonly mail?: MailStatus;
   readonly findings: readonly Finding[];
   readonly gaps: readonly Gap[];
@@ -100,6 +113,8 @@ export interface GatedStartedDocument extends DocumentHead<'GatedStarted'> {
   readonly account: string;
   readonly requester: string;
   readonly expiresAtMs: number;
+  /** How many instances a teardown deletes; absent when there are none, and while nothing is checked. */
+  readonly instances?: number;
   /** The command that an approver gives. */
   readonly approve: string;
 }

@@ -123,7 +123,7 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   },
   prepare: {
     ...general(0, 1, 2, 3, 4, 5, 6, 130),
-    0: 'started and past its checks; with --wait: every desktop is ready',
+    0: 'started and past its checks; with --wait: everything in the fleet is ready',
     1: 'an error; with --wait also compensated or failed-safe: the fleet is not prepared',
     3: 'with --wait: done with gaps, or stopped',
     4: 'with --wait: it waits for a person',

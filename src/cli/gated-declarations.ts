@@ -25,9 +25,9 @@ const operations: readonly (readonly [GatedOperation, group: string, plan: strin
   ],
   [
     'teardown',
-    "remove a fleet's standbys and mail endpoint, behind an approval",
-    'show which standbys would be removed, which stay and why; changes nothing',
-    'ask for the standbys of a plan to be removed; waits for approvals',
+    "remove a fleet's standbys, instances and mail endpoint, behind an approval",
+    'show which standbys and instances would be removed, which stay and why; changes nothing',
+    'ask for the standbys and instances of a plan to be removed; waits for approvals',
   ],
 ];
 

@@ -60,11 +60,19 @@ export interface PaperInvocation extends Signing {
 /** What a person asked of a run that is under way. */
 export type UpdateInvocation =
   | { readonly command: 'pause' | 'resume'; readonly fleet: string; readonly reason?: string }
-  | { readonly command: 'retry'; readonly fleet: string; readonly users: readonly string[]; readonly reason?: string }
+  | {
+      readonly command: 'retry';
+      readonly fleet: string;
+      readonly users: readonly string[];
+      /** Groups (`kiosks`) or single machines (`kiosks/3`). */
+      readonly instances: readonly string[];
+      readonly reason?: string;
+    }
   | {
       readonly command: 'skip';
       readonly fleet: string;
       readonly users: readonly string[];
+      readonly instances: readonly string[];
       readonly mail: boolean;
       readonly reason?: string;
     }

@@ -24,16 +24,16 @@ and a \`kind\`:
 
 | kind | written by | holds |
 |---|---|---|
-| \`FleetCheck\` | \`fleet check\` | \`fleet\`, \`ok\`, \`digest\`, \`findings\` |
-| \`Plan\` | \`plan\` | \`create\`, \`adopt\`, \`refuse\`, \`refusals\`, \`mail\`, \`createCalls\`, \`expectedMinutes\`, \`findings\` |
+| \`FleetCheck\` | \`fleet check\` | \`fleet\`, \`ok\`, \`digest\`, \`instances\`, \`findings\` |
+| \`Plan\` | \`plan\` | \`create\`, \`adopt\`, \`refuse\`, \`refusals\`, \`instances\`, \`mail\`, \`createCalls\`, \`expectedMinutes\`, \`findings\` |
 | \`Started\` | \`prepare\` | \`workflowId\`, \`runId\`, \`phase\`, \`findings\` |
-| \`Status\` | \`status\`, \`watch\`, \`prepare --wait\` that is blocked | \`phase\`, \`counts\`, \`blocked\`, \`gaps\`, \`mail\`, \`slices\`, \`silentSlices\`, \`asOfMs\` |
-| \`Outcome\` | \`status\` and \`watch\` of a run that has ended, \`prepare --wait\` | \`endState\`, \`counts\`, \`createdByUs\`, \`adopted\`, \`gaps\`, \`gapCount\`, \`mail\`, \`findings\` |
+| \`Status\` | \`status\`, \`watch\`, \`prepare --wait\` that is blocked | \`phase\`, \`counts\`, \`instances\`, \`blocked\`, \`gaps\`, \`mail\`, \`slices\`, \`silentSlices\`, \`asOfMs\` |
+| \`Outcome\` | \`status\` and \`watch\` of a run that has ended, \`prepare --wait\` | \`endState\`, \`counts\`, \`createdByUs\`, \`adopted\`, \`instances\`, \`gaps\`, \`gapCount\`, \`mail\`, \`findings\` |
 | \`Runs\` | \`runs\` | \`runs\`: \`runId\`, \`operation\`, \`state\`, \`endState\`, \`code\`, \`refused\`, \`requester\`, \`startedAtMs\`, \`closedAtMs\` of each; \`more\` |
 | \`GatedPlan\` | \`decommission plan\`, \`teardown plan\` | \`digest\`, \`header\`, \`lines\`, \`findings\`, \`calls\`, \`expectedMs\`, \`file\` |
-| \`GatedStarted\` | \`decommission start\`, \`teardown start\` | \`workflowId\`, \`runId\`, \`phase\` once a worker has answered, \`digest\`, \`account\`, \`requester\`, \`expiresAtMs\`, \`approve\` |
-| \`GatedStatus\` | \`status\`, \`watch\` of a decommission or teardown | \`phase\`, \`gate\`, \`counts\`, \`wave\`, \`kept\`, \`blocked\`, \`requester\`, \`digest\`, \`asOfMs\` |
-| \`GatedOutcome\` | the same, when it has ended; \`start --wait\` | \`endState\`, \`counts\`, \`kept\`, \`keptCount\`, \`surprise\`, \`requester\`, \`requestReason\`, \`approvers\`, \`approvalsNeeded\`, \`rejection\`, \`evidence\` |
+| \`GatedStarted\` | \`decommission start\`, \`teardown start\` | \`workflowId\`, \`runId\`, \`phase\` once a worker has answered, \`digest\`, \`account\`, \`requester\`, \`expiresAtMs\`, \`instances\` (how many), \`approve\` |
+| \`GatedStatus\` | \`status\`, \`watch\` of a decommission or teardown | \`phase\`, \`gate\`, \`counts\`, \`wave\`, \`kept\`, \`instances\`, \`blocked\`, \`requester\`, \`digest\`, \`asOfMs\` |
+| \`GatedOutcome\` | the same, when it has ended; \`start --wait\` | \`endState\`, \`counts\`, \`kept\`, \`keptCount\`, \`instances\`, \`surprise\`, \`requester\`, \`requestReason\`, \`approvers\`, \`approvalsNeeded\`, \`rejection\`, \`evidence\` |
 | \`WebUiInput\` | \`--print\` | \`paper\`, \`workflowId\`, \`runId\`, and \`input\`: what is pasted; without \`--json\` only that |
 | \`ApproverKey\` | \`approver keygen\` | \`name\`, \`file\`, \`publicKey\` |
 | \`Evidence\` | \`evidence verify\` | \`whole\`, \`lines\`, \`about\`, \`tombstones\`, \`kept\`, \`findings\` |
@@ -41,8 +41,9 @@ and a \`kind\`:
 | \`Demo\` | \`demo\` | \`asExpected\`, \`differences\`, \`outcome\`, \`simulator\` |
 | \`Error\` | any command that does not succeed | \`code\`, \`message\`, \`exitCode\`, \`next\`, \`findings\`, \`run\` |
 
-\`counts\` holds every state of a desktop, zero included; their sum is \`desktops\`. Fields may be added; none changes its
-meaning or goes without a new \`apiVersion\`. Times end in \`AtMs\` or \`OfMs\` and are epoch milliseconds.`;
+\`counts\` holds every state of a desktop, zero included; their sum is \`desktops\`. \`instances\` is there when the fleet has some: in
+a \`Status\` and an \`Outcome\` with a \`total\` and \`counts\` of its own, whose sum is less while some are not begun. Fields may be
+added; none changes its meaning or goes without a new \`apiVersion\`. Times end in \`AtMs\` or \`OfMs\` and are epoch milliseconds.`;
 
 /** The reference page, made from the help of every command. */
 export function referencePage(): string {

@@ -8,6 +8,7 @@ import type { PlanHeader, PlanLine, PlannedDesktop } from '../domain/decommissio
 import type { ConnectionRecord, ProofVerdict } from '../domain/decommission/proof.ts';
 import type { ReplicationView } from '../domain/decommission/replicated-data.ts';
 import type { GivenCommand } from '../domain/outcome.ts';
+import type { InstancesTornDown } from '../domain/teardown/instances-told.ts';
 import type { WorkspaceRecord } from '../domain/workspace.ts';
 import type { Blocked, ReasonInput } from './messages.ts';
 
@@ -80,6 +81,8 @@ export interface DecommissionStatus {
   readonly desktops: number;
   /** At most 500 of those that stay or are unknown. */
   readonly kept: readonly DecommissionLine[];
+  /** Of a teardown whose plan deletes some. */
+  readonly instances?: InstancesTornDown;
   readonly wave?: { readonly number: number; readonly of: number; readonly untilMs?: number };
   readonly blocked: readonly Blocked[];
   readonly stopping: boolean;
@@ -104,6 +107,8 @@ export interface DecommissionOutcome {
   /** At most 500 of those that stay, are unknown, or had no turn before the run ended (`RunEnded`). */
   readonly kept: readonly DecommissionLine[];
   readonly keptCount: number;
+  /** Of a teardown whose plan deletes some. */
+  readonly instances?: InstancesTornDown;
   /** What stopped the run before its end. */
   readonly surprise?: { readonly code: string; readonly message: string; readonly primaryId?: string };
   /** Who signed the request, and the reason that it gives. */
@@ -124,7 +129,7 @@ export interface DecommissionOutcome {
 
 export type DecommissionWorkflow = (input: GatedInput) => Promise<DecommissionOutcome>;
 /** Keeps others off a standby directory; a child of the run that it serves, until that gives it back or ends. */
-export type DirectoryHoldWorkflow = () => Promise<void>;
+export type HoldWorkflow = () => Promise<void>;
 export const releaseHoldSignal = defineSignal('releaseHold');
 export type DecommissionPlanWorkflow = (input: DecommissionPlanInput) => Promise<DecommissionPlan>;
 

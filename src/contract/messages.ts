@@ -192,7 +192,6 @@ export interface SliceOrders {
 export interface InstancesInput {
   readonly loaded: LoadedFleet;
   readonly run: string;
-  /** Its place among all slices of the run. */
   readonly index: number;
   readonly machines: readonly Machine[];
   /** What exists in the Region with this fleet's tag, as far as it is about these machines. */
@@ -231,6 +230,9 @@ export const sliceCommandSignal = defineSignal<[NumberedCommand]>('sliceCommand'
 export interface SliceReport {
   /** From 1, counting up: a report that was overtaken by a later one is not news any more. */
   readonly number: number;
+  /** What the slice owns; desktops when absent. */
+  readonly of?: 'instances';
+  /** Its place among the slices of its kind. */
   readonly index: number;
   readonly workflowId: string;
   readonly phase: SlicePhase;

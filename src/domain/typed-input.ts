@@ -81,6 +81,18 @@ export const usersField: Field = {
       : 'Give a list of 1 to 1000 user names, for example ["ada"].',
 };
 
+/** Groups of instances or single machines, at least one. */
+export const instancesField: Field = {
+  name: 'instances',
+  check: (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= 1000 &&
+    value.every((name) => typeof name === 'string' && name !== '')
+      ? undefined
+      : 'Give a list of 1 to 1000 groups or machines, for example ["kiosks", "desks/3"].',
+};
+
 /** One of a few words. */
 export function choiceField(name: string, words: readonly string[], required = true): Field {
   return {

@@ -7,7 +7,7 @@ import { checkFile } from './checked-file.ts';
 import { looseRuleMistakes, waiverMistakes } from './decommission-rules.ts';
 import { FleetFileError, readText, systemCode } from './file-text.ts';
 import { fleetMistakes } from './fleet-rules.ts';
-import { instanceMistakes, instancesNotSupportedYet } from './instance-rules.ts';
+import { instanceMistakes } from './instance-rules.ts';
 import { limitMistakes } from './limit-rules.ts';
 import { quoted } from './mistakes.ts';
 import { nearestName } from './nearest-name.ts';
@@ -48,7 +48,6 @@ export function parseFleetFile(written: FleetFileText): ParsedFleetFile {
     ...limitMistakes(file),
     ...tagMistakes(file),
     ...instanceMistakes(file, userData),
-    ...instancesNotSupportedYet(file),
     ...waiverMistakes(file),
     ...(approvals === undefined ? [] : looseRuleMistakes(file, approvals)),
   ]);

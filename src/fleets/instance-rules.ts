@@ -22,20 +22,6 @@ export function instanceMistakes(file: WrittenFile, userData: FoundFiles): Mista
   ];
 }
 
-/** Until `prepare` ensures instances, a fleet that has some is refused: nothing that is written may be passed over. */
-export function instancesNotSupportedYet(file: WrittenFile): Mistake[] {
-  const groups = file.valueAt(['instances']);
-  if (!Array.isArray(groups) || groups.length === 0) return [];
-  return [
-    {
-      code: 'InstancesNotSupportedYet',
-      summary: 'The fleet has instances, which no operation of this version launches.',
-      remedy: 'Remove instances until a version that prepares them.',
-      place: file.keyPlaceOf(['instances']),
-    },
-  ];
-}
-
 function repeatedNames(file: WrittenFile, count: number): Mistake[] {
   const firsts = new Map<string, number>();
   return Array.from({ length: count }, (_, index) => index).flatMap((index): Mistake[] => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../domain/finding.ts';
-import { knownRates, type LaneRate, type LaneService } from '../domain/lanes.ts';
+import { knownRates, laneServices, type LaneRate, type LaneService } from '../domain/lanes.ts';
 import { checkFile } from './checked-file.ts';
 import { FleetFileError, readText } from './file-text.ts';
 import { supportedRegions } from './written-values.ts';
@@ -25,8 +25,9 @@ const regionRates = z.strictObject(
   {
     workspaces: rate('workspaces').describe('WorkSpaces calls per second, over all workers and fleets.'),
     ses: rate('ses').describe('SES calls per second, over all workers and fleets.'),
+    instances: rate('instances').describe('WorkSpaces Instances calls per second, over all workers and fleets.'),
   },
-  { error: 'a mapping with workspaces and ses' },
+  { error: 'a mapping with workspaces, ses and instances' },
 );
 
 /** A regions file as people type it. Regions and services that it leaves out have the rates that are known of AWS. */
@@ -50,10 +51,9 @@ export function parseRegionsFile(file: {
   | { readonly settings?: never; readonly findings: readonly Finding[] } {
   const { read, findings } = checkFile(file.text, file.source, regionsFileSchema, () => []);
   if (read === undefined) return { findings };
-  const rates = Object.entries(read.regions).flatMap(([region, services]): LaneRate[] => [
-    { region, service: 'workspaces', callsPerSecond: services.workspaces },
-    { region, service: 'ses', callsPerSecond: services.ses },
-  ]);
+  const rates = Object.entries(read.regions).flatMap(([region, services]): LaneRate[] =>
+    laneServices.map((service) => ({ region, service, callsPerSecond: services[service] })),
+  );
   return { settings: { rates }, findings };
 }
 

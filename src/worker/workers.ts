@@ -1,11 +1,12 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createGateActivities } from '../activities/gate-activities.ts';
+import { createInstanceActivities } from '../activities/instance-activities.ts';
 import { createLocalActivities } from '../activities/local-activities.ts';
 import { createMailActivities } from '../activities/mail-activities.ts';
 import { createSurveyActivities } from '../activities/survey-activities.ts';
 import { createWorkspacesActivities } from '../activities/workspaces-activities.ts';
 import { laneQueue, workflowQueue } from '../contract/names.ts';
-import type { LaneRate } from '../domain/lanes.ts';
+import type { LaneRate, LaneService } from '../domain/lanes.ts';
 import type { WorkerSettings } from './settings.ts';
 import { fewPollers, inCommon, type ProcessParts } from './worker-options.ts';
 
@@ -45,17 +46,24 @@ function workflowWorker(parts: WorkerParts): WorkerOptions {
 }
 
 function laneWorker(parts: WorkerParts, rate: LaneRate): WorkerOptions {
-  const { clients, settings } = parts;
   return {
     ...inCommon(parts),
     taskQueue: laneQueue(rate),
-    activities:
-      rate.service === 'workspaces'
-        ? { ...createWorkspacesActivities(clients), ...createSurveyActivities(clients) }
-        : createMailActivities(clients),
+    activities: laneActivities(parts, rate.service),
     // Holds in the Temporal server over all workers of the lane; every worker must say the same, or the last one wins.
     maxTaskQueueActivitiesPerSecond: rate.callsPerSecond,
-    maxConcurrentActivityTaskExecutions: settings.laneConcurrency,
+    maxConcurrentActivityTaskExecutions: parts.settings.laneConcurrency,
     activityTaskPollerBehavior: fewPollers,
   };
+}
+
+function laneActivities({ clients, settings }: WorkerParts, service: LaneService): object {
+  switch (service) {
+    case 'workspaces':
+      return { ...createWorkspacesActivities(clients), ...createSurveyActivities(clients) };
+    case 'ses':
+      return createMailActivities(clients);
+    case 'instances':
+      return createInstanceActivities({ clients, fleetsDirectory: settings.fleetsDirectory });
+  }
 }

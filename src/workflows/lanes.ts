@@ -1,5 +1,10 @@
 import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
-import type { LocalActivities, MailActivities, WorkspacesActivities } from '../contract/activities.ts';
+import type {
+  InstanceActivities,
+  LocalActivities,
+  MailActivities,
+  WorkspacesActivities,
+} from '../contract/activities.ts';
 import type { GateActivities, SurveyActivities, TerminatorActivities } from '../contract/decommission.ts';
 import { laneQueue, priorities, terminatorQueue, workflowQueue } from '../contract/names.ts';
 import type { Limits } from '../domain/fleet.ts';
@@ -29,6 +34,11 @@ export function locally(summary: string, timing: Timing = timingBeforeFleet): Lo
   });
 }
 
+/** What waits for others needs no lane either, and may take as long as it likes. */
+export function patiently(summary: string, timing: Timing): Pick<LocalActivities, 'freeAllocationBlock'> {
+  return proxyActivities<LocalActivities>({ ...options('read', summary, timing), taskQueue: workflowQueue });
+}
+
 /** WorkSpaces of one Region, through its lane. */
 export function onWorkspaces(
   region: string,
@@ -47,6 +57,14 @@ export function onMail(region: string, kind: CallKind, summary: string, timing: 
   return proxyActivities<MailActivities>({
     ...options(kind, summary, timing),
     taskQueue: laneQueue({ region, service: 'ses' }),
+  });
+}
+
+/** WorkSpaces Instances of one Region, through its lane. */
+export function onInstances(region: string, kind: CallKind, summary: string, timing: Timing): InstanceActivities {
+  return proxyActivities<InstanceActivities>({
+    ...options(kind, summary, timing),
+    taskQueue: laneQueue({ region, service: 'instances' }),
   });
 }
 

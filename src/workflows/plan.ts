@@ -2,7 +2,9 @@ import { continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { PlanInput } from '../contract/messages.ts';
 import { planWorkflowIdFor } from '../contract/names.ts';
 import type { PrimaryDesktop } from '../domain/desktop.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Fleet } from '../domain/fleet.ts';
+import { instancesPlanOf, machinesOf, strayFindings } from '../domain/instances/found-instances.ts';
 import { nextMailStep } from '../domain/mail-endpoint.ts';
 import {
   addToPlan,
@@ -11,12 +13,13 @@ import {
   expectedMinutes,
   missingFindings,
   notFound,
+  type InstancesPlan,
   type Plan,
   type PlanSummary,
 } from '../domain/plan.ts';
 import { refuseDuplicateUsers, scopeOf } from '../domain/primaries.ts';
 import { everyPage } from './every-page.ts';
-import { locally, onMail, onWorkspaces } from './lanes.ts';
+import { locally, onInstances, onMail, onWorkspaces } from './lanes.ts';
 import { checkBeforeActing } from './run/check.ts';
 import { emptyFleet } from './run/slices.ts';
 import { checkStart } from './run/start.ts';
@@ -40,15 +43,16 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const [rate] = await locally('rate of the standby lane').laneRates({
     lanes: [{ region: fleet.standbyRegion, service: 'workspaces' }],
   });
-  const mail = await planMail(fleet);
+  const [mail, instances] = await Promise.all([planMail(fleet), planInstances(fleet)]);
   return {
     ...summary,
     fleet: fleet.name,
     digest: loaded.digest,
     account,
-    findings: [...findings, ...missingFindings(missing)],
+    findings: [...findings, ...missingFindings(missing), ...(instances?.strays ?? [])],
     createCalls: createCallsFor(summary.create, fleet.limits),
     expectedMinutes: expectedMinutes(summary, fleet, rate?.callsPerSecond ?? 1),
+    ...(instances !== undefined && { instances: instances.planned }),
     ...(mail !== undefined && { mail }),
   };
 }
@@ -90,6 +94,17 @@ async function readDirectory(fleet: Fleet, index: number, before: number): Promi
     },
   );
   return [...found.values()];
+}
+
+/** What exists of the fleet's instances, against what its file asks for. */
+async function planInstances(
+  fleet: Fleet,
+): Promise<{ readonly planned: InstancesPlan; readonly strays: readonly Finding[] } | undefined> {
+  const { instances: groups, standbyRegion: region, name } = fleet;
+  if (groups === undefined) return undefined;
+  const lane = onInstances(region, 'read', `instances of ${name}`, fleet.limits);
+  const found = await lane.readFleetInstances({ region, fleet: name });
+  return { planned: instancesPlanOf(groups, found), strays: strayFindings(machinesOf(groups), found) };
 }
 
 async function planMail(fleet: Fleet): Promise<Plan['mail']> {

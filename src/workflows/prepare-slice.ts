@@ -6,22 +6,14 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import {
-  sliceCommandSignal,
-  sliceStatusQuery,
-  type NumberedCommand,
-  type SliceCommand,
-  type SliceInput,
-  type SliceOutcome,
-  type SliceStatus,
-} from '../contract/messages.ts';
-import { countStates } from '../domain/ledger.ts';
+import { sliceStatusQuery, type SliceInput, type SliceOutcome, type SliceStatus } from '../contract/messages.ts';
 import { gapLimit } from '../domain/outcome.ts';
 import { nowMs } from './clock.ts';
 import { createStandbys } from './slice/create.ts';
 import { discoverDesktops } from './slice/discover.ts';
 import { followStandbys } from './slice/follow.ts';
 import { retryDesktops, skipDesktops } from './slice/operator.ts';
+import { listenToRoot } from './slice/listen.ts';
 import { Slice } from './slice/slice.ts';
 import { removeOwnStandbys } from './slice/undo.ts';
 
@@ -50,7 +42,7 @@ async function work(slice: Slice): Promise<SliceOutcome> {
   }
   await condition(allHandlersFinished);
   slice.setPhase('closed');
-  return { counts: countStates(slice.desktops), gaps: slice.gaps().slice(0, gapLimit) };
+  return { counts: slice.counts, gaps: slice.gaps().slice(0, gapLimit) };
 }
 
 /**
@@ -87,49 +79,16 @@ async function startAfresh(slice: Slice): Promise<void> {
 
 function listen(slice: Slice): void {
   setHandler(sliceStatusQuery, () => statusOf(slice), { description: 'Every desktop of this slice, as of now' });
-  setHandler(sliceCommandSignal, (numbered) => CancellationScope.nonCancellable(() => obeyInOrder(slice, numbered)), {
-    description: 'Sent by the run; use its updates instead',
+  listenToRoot(slice, (command) => {
+    if (command.kind === 'retry') return retryDesktops(slice, command.users);
+    if (command.kind === 'skip') return skipDesktops(slice, command.users, command.reason);
   });
-  // Asked to cancel: root was terminated, so nobody will release this slice. What exists stays.
-  CancellationScope.current().cancelRequested.catch(() => {
-    slice.orders = { ...slice.orders, stop: 'keep' };
-    slice.released = true;
-    slice.wake();
-  });
-}
-
-/** Obeys commands in the order of their numbers; one that has overtaken another waits for it. */
-async function obeyInOrder(slice: Slice, { number, command }: NumberedCommand): Promise<void> {
-  await condition(() => slice.obeyed === number - 1);
-  slice.obeyed = number;
-  slice.hasToAnswer = true;
-  const done = obey(slice, command);
-  // From here on it is no longer settled: no report in between may say so.
-  if (slice.isBusy && slice.phase === 'settled') slice.setPhase('creating');
-  // A settled slice answers when it has settled anew; root should not wait that long to hear that one is not blocked.
-  if (slice.isBusy) await slice.report();
-  await done;
-}
-
-async function obey(slice: Slice, command: SliceCommand): Promise<void> {
-  slice.wake();
-  switch (command.kind) {
-    case 'orders':
-      slice.orders = command.orders;
-      return;
-    case 'retry':
-      return retryDesktops(slice, command.users);
-    case 'skip':
-      return skipDesktops(slice, command.users, command.reason);
-    case 'release':
-      slice.released = true;
-  }
 }
 
 function statusOf(slice: Slice): SliceStatus {
   return {
     phase: slice.phase,
-    counts: countStates(slice.desktops),
+    counts: slice.counts,
     blocked: [...slice.blocked.values()],
     desktops: slice.desktops,
     throttled: slice.throttled,

@@ -12,7 +12,9 @@ import { listenToPeople } from './run/operator.ts';
 import { Run } from './run/run.ts';
 import { checkStart } from './run/start.ts';
 import { toItsEnd } from './run/to-its-end.ts';
-import { emptyFleet, foundNothing, refuseOpenSlices, releaseSlices, startSlices } from './run/slices.ts';
+import { startInstances } from './run/instances.ts';
+import { releaseSlices } from './run/slice-talk.ts';
+import { emptyFleet, foundNothing, refuseOpenSlices, startSlices } from './run/slices.ts';
 import { unlessFirst } from './unless-first.ts';
 import { hasTooManyFailures, reactToFailures, waitForDecision } from './run/tolerance.ts';
 
@@ -51,8 +53,9 @@ async function runbook(run: Run): Promise<PrepareOutcome> {
   if (foundNothing(run)) await refuseEmptyFleet(run);
   run.setPhase('preparing');
 
-  // 3. Beside them, the mail endpoint.
+  // 3. Beside them, the mail endpoint and the instances.
   startMail(run);
+  startInstances(run);
 
   // 4. Wait for a verdict on everything; too many failures are decided for all slices at once.
   await untilEverythingHasItsVerdict(run);

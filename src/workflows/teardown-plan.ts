@@ -6,7 +6,7 @@ import { checkStart } from './run/start.ts';
 import { lookForTeardown } from './teardown/look.ts';
 
 /**
- * Which standbys `teardown` would remove, which stay and why, with the digest that people approve. Only reads, takes no
+ * Which standbys and instances `teardown` would remove, which stay and why, with the digest that people approve. Only reads, takes no
  * lock.
  *
  * @throws ApplicationFailure InvalidInput, FleetRejected, ApprovalsMissing or PreflightRefused.
@@ -15,5 +15,6 @@ export async function teardownPlan(input: DecommissionPlanInput): Promise<Decomm
   checkStart('teardown plan', input, teardownPlanIdFor, []);
   const { header, digest, lines, findings, rules } = await lookForTeardown(input.fleet);
   const going = lines.filter(({ verdict }) => verdict === 'goes').length;
-  return { digest, header, lines, findings, ...callsAndTime(going, rules), madeAtMs: nowMs() };
+  const effort = callsAndTime(going, header.instances?.length ?? 0, rules);
+  return { digest, header, lines, findings, ...effort, madeAtMs: nowMs() };
 }

@@ -2,10 +2,16 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { createLocalActivities } from '../../src/activities/local-activities.ts';
 import type { FindingsDetail, LocalActivities } from '../../src/contract/activities.ts';
-import { directoryHoldIdFor, sliceWorkflowIdFor, workflowIdFor } from '../../src/contract/names.ts';
+import {
+  allocationBlockIdFor,
+  directoryHoldIdFor,
+  instancesWorkflowIdFor,
+  sliceWorkflowIdFor,
+  workflowIdFor,
+} from '../../src/contract/names.ts';
 import { awsAt, type ClientsAt } from '../aws/aws-at.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { sharedTemporalServer } from '../support/temporal-server.ts';
@@ -57,15 +63,18 @@ describe('activities of the workflow queue', () => {
       client = new Client({ connection, namespace: await newNamespace('local-activities') });
     });
 
-    it('find the open slices of a fleet, and nothing else', async () => {
-      const slices = [sliceWorkflowIdFor('demo', 1), sliceWorkflowIdFor('demo', 12)];
-      const others = [workflowIdFor('demo'), sliceWorkflowIdFor('demo-2', 1), sliceWorkflowIdFor('dem', 1)];
+    it('find the open slices of a fleet, those of instances too, and nothing else', async () => {
+      const slices = [instancesWorkflowIdFor('demo', 0), sliceWorkflowIdFor('demo', 1), sliceWorkflowIdFor('demo', 12)];
+      const others = [
+        ...[workflowIdFor('demo'), sliceWorkflowIdFor('demo-2', 1), sliceWorkflowIdFor('dem', 1)],
+        ...[instancesWorkflowIdFor('demo-2', 0), instancesWorkflowIdFor('dem', 0)],
+      ];
       const closed = await open(sliceWorkflowIdFor('demo', 3));
       await Promise.all([...slices, ...others].map(open));
       await closed.terminate();
       const found = await until('the open slices', async () => {
         const { result } = await ask(() => activities.openSlices({ fleet: 'demo' }));
-        return result?.length === 2 ? result : undefined;
+        return result?.length === slices.length ? result : undefined;
       });
       assert.deepEqual([...found].sort(), slices);
     });
@@ -102,6 +111,32 @@ describe('activities of the workflow queue', () => {
       assert.deepEqual(await holder(), { isOpen: false });
       await hold.terminate();
       assert.equal(await holder(), undefined);
+    });
+
+    describe('for a block of instances that may be ALLOCATING', () => {
+      const free = (region: string, blocks: number) => ask(() => activities.freeAllocationBlock({ region, blocks }));
+      const hold = (region: string, block: number) => open(allocationBlockIdFor(region, block));
+
+      it('name the first that nobody holds, again once it is given back', async () => {
+        assert.deepEqual((await free('eu-west-1', 3)).result, { block: 1 });
+        const [first] = await Promise.all([hold('eu-west-1', 1), hold('eu-west-1', 2)]);
+        assert.deepEqual((await free('eu-west-1', 3)).result, { block: 3 });
+        assert.deepEqual((await free('eu-central-1', 3)).result, { block: 1 }, 'another Region has its own');
+        await first.terminate();
+        assert.deepEqual((await free('eu-west-1', 3)).result, { block: 1 });
+      });
+
+      it('wait while all are held, as long as the retry policy says, without counting as a failure', async () => {
+        await Promise.all([hold('us-east-1', 1), hold('us-east-1', 2)]);
+        const { error } = await free('us-east-1', 2);
+        assert.ok(error instanceof ApplicationFailure);
+        const { type, category, nonRetryable, nextRetryDelay } = error;
+        assert.deepEqual(
+          [type, category, nonRetryable, nextRetryDelay],
+          ['NotReady', ApplicationFailureCategory.BENIGN, false, 100],
+        );
+        assert.match(error.message, /all 2 blocks .* in us-east-1 are held/);
+      });
     });
 
     it('give the rate of the Regions file until an operator sets another, for all workers', async () => {

@@ -17,7 +17,12 @@ const newTags = { ...ours, 'lifeboat:run': 'run-1', 'lifeboat:primary': 'ws-1' }
 const desktop = (region: string): string => `arn:aws:workspaces:${region}:${account}:workspace/ws-1`;
 const instance = (region: string): string =>
   `arn:aws:workspaces-instances:${region}:${account}:workspaceinstance/wsinst-12345678`;
-const instanceTags = { ...ours, 'lifeboat:run': 'run-1', 'lifeboat:instance': 'kiosks/1' };
+const instanceTags = {
+  ...ours,
+  'lifeboat:run': 'run-1',
+  'lifeboat:instance': 'kiosks/1',
+  'lifeboat:specification': 'f'.repeat(64),
+};
 const endpoint = (region: string): string => `arn:aws:ses:${region}:${account}:multi-region-endpoint/mail`;
 
 /** Each operation that `src/aws` can send, tried in either Region, and whose it is: by hand, from `src/activities`. */
@@ -152,7 +157,10 @@ describe('the policies in docs/iam', () => {
     assert.deepEqual(holders(remove), []);
     for (const action of ['workspaces-instances:CreateWorkspaceInstance', 'workspaces-instances:TagResource']) {
       assert.deepEqual(holders({ action, region: standby, requestTags: instanceTags }), ['builder']);
-      assert.deepEqual(holders({ action, region: standby, requestTags: ours }), []);
+      for (const missing of Object.keys(instanceTags)) {
+        const requestTags = Object.fromEntries(Object.entries(instanceTags).filter(([key]) => key !== missing));
+        assert.deepEqual(holders({ action, region: standby, requestTags }), [], missing);
+      }
       assert.deepEqual(holders({ action, region: primary, requestTags: instanceTags }), []);
     }
     for (const action of ofTheSameName) assert.deepEqual(holders({ action, region: standby }), workers);

@@ -13,7 +13,27 @@ export interface Case {
   /** The value of the run's tag, on everything that it created. */
   readonly run: string;
   readonly batchSize: number;
+  /** Absent where nobody asked about instances. */
+  readonly instances?: InstancesCase;
   readonly expect?: Expectations;
+}
+
+/** What the checker is told about the instances of a run. */
+export interface InstancesCase {
+  /** The value of the fleet's tag. */
+  readonly fleet: string;
+  /** Every machine of the fleet file by its name, such as `kiosks/3`. */
+  readonly machines: readonly string[];
+  readonly ledger: readonly InstanceLine[];
+}
+
+/** One machine of the ledger under judgement. */
+export interface InstanceLine {
+  readonly name: string;
+  readonly ordinal: number;
+  readonly state: string;
+  readonly instanceId?: string;
+  readonly createdByUs: boolean;
 }
 
 /** One desktop of the ledger under judgement. */
@@ -39,6 +59,8 @@ export interface Expectations {
   readonly rates?: Readonly<Record<string, { readonly perSecond: number; readonly burst: number }>>;
   /** Share of calls that the token bucket may refuse; faults that throttle do not count. */
   readonly throttledShare?: number;
+  /** So long the service asks everybody to wait whom it throttles: the same create is not sent again before. */
+  readonly retryAfterMs?: number;
 }
 
 /** A broken promise. */
@@ -52,6 +74,10 @@ export type Rule = (judged: Case) => string[];
 
 /** The tag that holds the run, on everything a run creates. */
 export const runTag = 'lifeboat:run';
+
+/** The tags of the fleet and of the machine, on every instance. */
+export const fleetTag = 'lifeboat:fleet';
+export const machineTag = 'lifeboat:instance';
 
 /** Was this resource created by the run under judgement? */
 export function isOfRun(judged: Case, tags: Readonly<Record<string, string>> | undefined): boolean {

@@ -9,6 +9,18 @@ import {
   throttledShareHolds,
 } from './call-rules.ts';
 import type { Case, Rule, Violation } from './case.ts';
+import { exactlyEnoughInstanceCreates, retryAfterIsHonoured } from './instance-call-rules.ts';
+import {
+  allocatingWithinTheLimit,
+  everyMachineOnce,
+  instanceLedgerIsTrue,
+  instancesAreInTheLedger,
+  noInstanceLeaks,
+  oneInstancePerMachine,
+  oneInstancePerToken,
+  onlyMachinesAreLaunched,
+  onlyOurInstancesGo,
+} from './instance-rules.ts';
 import {
   everyDesktopOnce,
   everythingCreatedIsInTheLedger,
@@ -35,6 +47,17 @@ const rules: Readonly<Record<string, Rule>> = {
   'throttled share holds': throttledShareHolds,
   'endpoint is undone last': endpointIsUndoneLast,
   'no endpoint leaks': noEndpointLeaks,
+  'one instance per token': oneInstancePerToken,
+  'one instance per machine': oneInstancePerMachine,
+  'only machines are launched': onlyMachinesAreLaunched,
+  'only our instances go': onlyOurInstancesGo,
+  'allocating within the limit': allocatingWithinTheLimit,
+  'every machine once': everyMachineOnce,
+  'instances are in the ledger': instancesAreInTheLedger,
+  'instance ledger is true': instanceLedgerIsTrue,
+  'no instance leaks': noInstanceLeaks,
+  'exactly enough instance creates': exactlyEnoughInstanceCreates,
+  'retry-after is honoured': retryAfterIsHonoured,
 };
 
 /** Judges a run by the audit log and the truth at the end; re-derives everything, believes nothing. */

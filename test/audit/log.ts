@@ -5,6 +5,8 @@
 export interface AuditEntry {
   readonly seq: number;
   readonly atMs: number;
+  /** The simulator's own time; absent where a case is made up, in which it is real time. */
+  readonly worldMs?: number;
   readonly event: 'held' | 'applied' | 'answered' | 'control';
   readonly call: number | null;
   readonly region: string | null;
@@ -51,6 +53,8 @@ export interface Effect {
   readonly terminated?: readonly TerminatedWorkspace[];
   readonly endpointsCreated?: readonly AuditedEndpoint[];
   readonly endpointsDeleted?: readonly AuditedEndpoint[];
+  readonly instancesCreated?: readonly CreatedInstance[];
+  readonly instancesDeleted?: readonly DeletedInstance[];
 }
 
 /** A standby that came to be. */
@@ -82,6 +86,25 @@ export interface AuditedEndpoint {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** An instance that came to be, with the fate that it was given. */
+export interface CreatedInstance {
+  readonly workspaceInstanceId: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** `sha256:` and the digest; the token itself is on no record. */
+  readonly clientTokenDigest: string | null;
+  /** Real milliseconds at the world's speed; none when it never ends. */
+  readonly allocation: { readonly outcome: string; readonly durationMs: number | null };
+}
+
+/** An instance that was told to go. */
+export interface DeletedInstance {
+  readonly workspaceInstanceId: string;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly stateBefore: string;
+}
+
 /** How a call was answered. */
 export interface Answer {
   readonly outcome: string;
@@ -93,9 +116,18 @@ export interface Answer {
 
 /** The truth at the end. */
 export interface WorldState {
-  readonly summary: { readonly primaryRegion: string; readonly standbyRegion: string };
+  readonly summary: {
+    readonly primaryRegion: string;
+    readonly standbyRegion: string;
+    /** World milliseconds in one that is real; absent where a case is made up. */
+    readonly speed?: number;
+    /** How many live instances are in each state, by Region. */
+    readonly instances?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  };
   readonly workspaces: readonly WorldWorkspace[];
   readonly endpoints: readonly WorldEndpoint[];
+  /** Of WorkSpaces Instances, gone ones included; absent where nobody has asked. */
+  readonly instances?: readonly WorldInstance[];
 }
 
 /** One WorkSpace of the truth, gone ones included. */
@@ -123,6 +155,22 @@ export interface WorldEndpoint {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** One instance of the truth. */
+export interface WorldInstance {
+  readonly workspaceInstanceId: string;
+  readonly region: string;
+  readonly state: string;
+  /** Neither DEALLOCATED nor gone. */
+  readonly live: boolean;
+  /** As in the audit; `null` where there was no token. */
+  readonly clientTokenDigest: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** When it was told to go last; `null` for never. */
+  readonly deletedAtMs: number | null;
+  /** What it was made from, user data as a digest; absent where a case is made up. */
+  readonly managedInstance?: Readonly<Record<string, unknown>>;
+}
+
 const changing = new Set([
   'CreateStandbyWorkspaces',
   'TerminateWorkspaces',
@@ -132,6 +180,8 @@ const changing = new Set([
   'CreateTags',
   'CreateMultiRegionEndpoint',
   'DeleteMultiRegionEndpoint',
+  'CreateWorkspaceInstance',
+  'DeleteWorkspaceInstance',
 ]);
 
 /** Would this call change something, if it were applied? */

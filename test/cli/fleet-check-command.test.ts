@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { repositoryFile } from '../../src/cli/repository.ts';
 import { soundApprovals } from '../fleets/approvals-text.ts';
 import { soundFileWith } from '../fleets/fleet-text.ts';
+import { fileWithInstances } from '../fleets/instance-text.ts';
 import { lifeboat, type Ended } from './lifeboat.ts';
 
 describe('fleet check', () => {
@@ -27,6 +28,30 @@ describe('fleet check', () => {
     }
     rmSync(fleets, { recursive: true });
     assert.doesNotMatch((await lifeboat('fleet check demo', {}, { env })).out, /AccountNotNamed/);
+  });
+
+  it('of a fleet with instances shows its groups, by name and by path', async () => {
+    const alternatives = [{ instanceType: 'm6i.large' }, { subnetId: 'subnet-0f9e8d7c' }];
+    const managedInstance = { imageId: 'ami-0a1b2c3d4e5f', instanceType: 'm7i.large', subnetId: 'subnet-0a1b2c3d' };
+    const groups = [
+      { name: 'kiosks', count: 30, alternatives, managedInstance },
+      { name: 'lab', billingMode: 'MONTHLY', managedInstance: { imageId: 'ami-0a1b2c3d4e5f' } },
+    ];
+    const fleets = mkdtempSync(join(tmpdir(), 'lifeboat-instances-'));
+    writeFileSync(join(fleets, 'demo.yaml'), fileWithInstances(...groups));
+    for (const target of ['demo', join(fleets, 'demo.yaml')]) {
+      const { code, out } = await lifeboat(`fleet check ${target}`, {}, { env: { LIFEBOAT_FLEETS: fleets } });
+      assert.equal(code, 0, out);
+      assert.match(out, /\n31 instances in 2 groups:\n {2}kiosks {2}30 {2}m7i\.large +HOURLY +2 alternatives\n/);
+      assert.match(out, /\n {2}lab +1 +type left to AWS {2}MONTHLY\n/);
+    }
+    const { json } = await lifeboat('fleet check demo --json', {}, { env: { LIFEBOAT_FLEETS: fleets } });
+    assert.deepEqual(json()['instances'], [
+      { name: 'kiosks', count: 30, billingMode: 'HOURLY', instanceType: 'm7i.large', alternatives: 2 },
+      { name: 'lab', count: 1, billingMode: 'MONTHLY', alternatives: 0 },
+    ]);
+    rmSync(fleets, { recursive: true });
+    assert.equal('instances' in (await lifeboat('fleet check demo --json', {}, { env })).json(), false);
   });
 
   it('of a file with mistakes shows them all with their lines, and ends with 2', async () => {

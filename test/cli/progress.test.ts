@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { makeContext } from '../../src/cli/context.ts';
 import { barsView, drawnLines } from '../../src/cli/views/bars.ts';
 import { paintFor } from '../../src/cli/views/paint.ts';
-import { barsOf, jsonLinesView, lineOf, linesView } from '../../src/cli/views/progress.ts';
+import { barsOf, instanceBarsOf, jsonLinesView, lineOf, linesView } from '../../src/cli/views/progress.ts';
 import { anOutcome, aSession, aStatus, counts, Screen, startedAtMs, surroundings } from './samples.ts';
 
 const globals = { json: false, color: true, input: true };
@@ -14,6 +14,21 @@ describe('plain progress', () => {
       lineOf(aStatus({ throttled: 2 })),
       '60 desktops: 50 ready, 7 under way, 3 not fine · preparing · mail creating · 2 throttled',
     );
+  });
+
+  it('tells instances beside desktops, in the same words', () => {
+    const instances = { total: 30, counts: counts({ ready: 20, provisioning: 4, held: 1 }) };
+    assert.equal(
+      lineOf(aStatus({ instances })),
+      '60 desktops: 50 ready, 7 under way, 3 not fine · 30 instances: 20 ready, 4 under way, 5 to do, 1 held · preparing · mail creating',
+    );
+  });
+
+  it('speaks of no desktops in a fleet of instances alone, once it is known that there are none', () => {
+    const instances = { total: 30, counts: counts({}) };
+    const alone = aStatus({ desktops: 0, counts: counts({}), instances });
+    assert.equal(lineOf(alone), '30 instances: 30 to do · preparing · mail creating');
+    assert.match(lineOf({ ...alone, allFound: false }), /^0 desktops so far: none yet · 30 instances: /);
   });
 
   it('says when the run waits for a person, or is paused', () => {
@@ -83,6 +98,33 @@ describe('bars', () => {
     assert.ok(barsOf(undoing).some(({ label }) => label === 'removing'));
   });
 
+  it('count every instance exactly once, those that are not begun too', () => {
+    const one = Object.fromEntries(Object.keys(counts({})).map((state) => [state, 1]));
+    const bars = instanceBarsOf(aStatus({ instances: { total: 20, counts: counts(one) } }));
+    assert.equal(
+      bars.reduce((sum, { value }) => sum + value, 0),
+      20,
+    );
+    assert.equal(bars.find(({ label }) => label === 'to do')?.value, 1 + 7);
+  });
+
+  it('of instances stand under a heading of their own, and without instances there is none', () => {
+    const instances = { total: 30, counts: counts({ ready: 15, pending: 15 }) };
+    const lines = drawnLines(aStatus({ instances }), paintFor(false), startedAtMs);
+    assert.deepEqual(
+      lines.map((line) => line.replace(/[█░·].*/, '').trim()),
+      [
+        ...['desktops', 'ready', 'under way', 'to do', 'not fine'],
+        ...['instances', 'ready', 'under way', 'to do', 'not fine'],
+        '0s',
+      ],
+    );
+    assert.equal(lines[6], `  ready     ${'█'.repeat(15)}${'░'.repeat(15)} 15/30`);
+    const alone = drawnLines(aStatus({ desktops: 0, counts: counts({}), instances }), paintFor(false), startedAtMs);
+    assert.equal(alone[0], '  instances');
+    assert.equal(drawnLines(aStatus(), paintFor(false), startedAtMs)[0]?.startsWith('  ready'), true);
+  });
+
   it('are as long as their share', () => {
     const [line] = drawnLines(aStatus({ counts: counts({ ready: 30 }) }), paintFor(false), startedAtMs);
     assert.equal(line, `  ready     ${'█'.repeat(15)}${'░'.repeat(15)} 30/60`);
@@ -103,6 +145,17 @@ describe('bars', () => {
     assert.match(out.text, /! a fault/);
     assert.match(out.text, /60\/60[^]*finishing[^]*\n$/);
     assert.ok(out.text.lastIndexOf('\u001b[?25h') > out.text.lastIndexOf('\u001b[?25l'), 'the cursor is shown again');
+  });
+});
+
+describe('the last picture of a run with instances', () => {
+  it('shows them as they ended', () => {
+    const out = new Screen({ isTTY: true });
+    const view = barsView(out, paintFor(false), () => startedAtMs);
+    view.show({ ...ready(1), instances: { total: 30, counts: counts({ provisioning: 30 }) } });
+    const ended = { total: 30, counts: counts({ ready: 29, failed: 1 }), createdByUs: 29, adopted: 0, slices: [] };
+    view.end(anOutcome({ instances: ended }));
+    assert.match(out.text, /instances[^]*29\/30[^]*1\/30[^]*finishing[^]*\n$/);
   });
 });
 

@@ -1,14 +1,32 @@
 import assert from 'node:assert/strict';
 import type { SlicePhase, SliceSummary } from '../../src/contract/messages.ts';
 import { totalOf } from '../../src/domain/ledger.ts';
-import { mergeStatus, readStatus } from '../../src/cli/temporal/read-status.ts';
+import { mergeStatus, readStatus, type SliceAnswer } from '../../src/cli/temporal/read-status.ts';
 import { SliceWatch } from '../../src/cli/temporal/slice-watch.ts';
-import { aDesktop, aRunStatus, aSession, aSliceStatus, counts, run, startedAtMs } from './samples.ts';
+import {
+  aDesktop,
+  anInstance,
+  anInstancesStatus,
+  aRunStatus,
+  aSession,
+  aSliceStatus,
+  counts,
+  run,
+  startedAtMs,
+} from './samples.ts';
 
 const slice = (id: number, phase: SlicePhase = 'following'): SliceSummary => ({
   workflowId: `lifeboat:demo/slice-${id}`,
   phase,
   counts: counts({ pending: 10 }),
+  asOfMs: startedAtMs,
+});
+
+const part = (id: number, phase: SlicePhase = 'following'): SliceSummary => ({
+  workflowId: `lifeboat:demo/instances-${id}`,
+  of: 'instances',
+  phase,
+  counts: counts({ pending: 4 }),
   asOfMs: startedAtMs,
 });
 
@@ -62,6 +80,111 @@ describe('the status of a run', () => {
   it('carries nothing of the description of the run but its ids', () => {
     const description = { ...run, type: 'prepare', running: true, state: 'RUNNING', startedAtMs };
     assert.equal('running' in mergeStatus(description, aRunStatus(), new Map(), []), false);
+  });
+});
+
+describe('the status of a run with instances', () => {
+  const instances = { total: 8, counts: counts({ pending: 8 }) };
+  const status = aRunStatus({
+    ...{ slices: [slice(0), part(0), part(1)], counts: counts({ pending: 10 }), desktops: 10 },
+    instances,
+  });
+
+  it('asks each slice for what it owns, and never one of instances for desktops', async () => {
+    const asked: string[] = [];
+    const session = aSession({
+      status: async () => status,
+      sliceStatus: async (id) => (asked.push(`desktops of ${id}`), aSliceStatus({ counts: counts({ ready: 10 }) })),
+      instancesStatus: async (id) => (
+        asked.push(`instances of ${id}`),
+        anInstancesStatus({ counts: counts({ ready: 4 }), throttled: 3 })
+      ),
+    });
+    const merged = await readStatus(session, run);
+    assert.deepEqual(asked, [
+      'desktops of lifeboat:demo/slice-0',
+      'instances of lifeboat:demo/instances-0',
+      'instances of lifeboat:demo/instances-1',
+    ]);
+    assert.deepEqual(merged.silentSlices, []);
+    assert.equal(merged.throttled, 6);
+  });
+
+  it('counts desktops among desktops and instances among instances', () => {
+    const answers = new Map([[part(1).workflowId, anInstancesStatus({ counts: counts({ ready: 3, failed: 1 }) })]]);
+    const merged = mergeStatus(run, status, answers, []);
+    assert.deepEqual([merged.desktops, merged.counts], [10, counts({ pending: 10 })]);
+    assert.deepEqual(merged.instances, { total: 8, counts: counts({ pending: 4, ready: 3, failed: 1 }) });
+    assert.deepEqual(
+      merged.slices.map(({ of }) => of),
+      [undefined, 'instances', 'instances'],
+    );
+  });
+
+  it('keeps the total when not every slice of them has begun, and has no instances where the fleet has none', () => {
+    const early = aRunStatus({ slices: [part(0)], instances: { total: 150, counts: counts({}) } });
+    assert.deepEqual(mergeStatus(run, early, new Map(), []).instances, { total: 150, counts: counts({ pending: 4 }) });
+    const before = aRunStatus({ instances: { total: 150, counts: counts({}) } });
+    assert.deepEqual(mergeStatus(run, before, new Map(), []).instances, { total: 150, counts: counts({}) });
+    assert.equal('instances' in mergeStatus(run, aRunStatus(), new Map(), []), false);
+  });
+
+  it('names the instances that are not fine as it names desktops, with ids and remedies', () => {
+    const ledger = [
+      anInstance({ state: 'ready', instanceId: 'wsinst-aaaaaaaa1' }),
+      anInstance({ ordinal: 2, state: 'provisioning', instanceId: 'wsinst-aaaaaaaa2' }),
+      anInstance({ ordinal: 3, state: 'held', code: 'VcpuLimitExceeded', message: 'vCPUs' }),
+      anInstance({ ordinal: 4, state: 'stuck', code: 'InstanceNotAllocated', instanceId: 'wsinst-aaaaaaaa4' }),
+    ];
+    const desktops = [aDesktop({ state: 'failed', code: 'X' })];
+    const answers = new Map<string, SliceAnswer>([
+      [slice(0).workflowId, aSliceStatus({ desktops })],
+      [part(0).workflowId, anInstancesStatus({ instances: ledger })],
+    ]);
+    const { gaps } = mergeStatus(run, status, answers, []);
+    assert.deepEqual(
+      gaps.map(({ user, instanceId, code }) => [user, instanceId, code]),
+      [
+        ['ada', undefined, 'X'],
+        ['instance kiosks/3', undefined, 'VcpuLimitExceeded'],
+        ['instance kiosks/4', 'wsinst-aaaaaaaa4', 'InstanceNotAllocated'],
+      ],
+    );
+    assert.match(gaps[1]?.remedy ?? '', /quota/);
+  });
+
+  it('waits for a person twice where desktops and instances are held with one code, and not for one cause', () => {
+    const held = (remedy: string) => [{ on: 'attention', code: 'AccessDenied', message: 'No.', remedy } as const];
+    const answers = new Map<string, SliceAnswer>([
+      [slice(0).workflowId, aSliceStatus({ blocked: held('Of WorkSpaces.') })],
+      [part(0).workflowId, anInstancesStatus({ blocked: held('Of EC2.') })],
+      [part(1).workflowId, anInstancesStatus({ blocked: held('Of EC2.') })],
+    ]);
+    const { blocked } = mergeStatus(run, { ...status, blocked: held('Of WorkSpaces.') }, answers, []);
+    assert.deepEqual(
+      blocked.map(({ remedy }) => remedy),
+      ['Of WorkSpaces.', 'Of EC2.'],
+    );
+  });
+
+  it('is watched with both kinds in turn', async () => {
+    const asked: string[] = [];
+    const session = aSession({
+      status: async () => status,
+      sliceStatus: async (id) => (asked.push(id), aSliceStatus()),
+      instancesStatus: async (id) => {
+        asked.push(id);
+        if (id.endsWith('1')) throw new Error('no answer');
+        return anInstancesStatus({ phase: 'settled', counts: counts({ ready: 4 }) });
+      },
+    });
+    const watch = new SliceWatch(session, run);
+    const first = await watch.read();
+    assert.deepEqual(first.silentSlices, ['lifeboat:demo/instances-1']);
+    assert.deepEqual(first.instances?.counts, counts({ ready: 4, pending: 4 }));
+    asked.length = 0;
+    await watch.read();
+    assert.equal(asked.includes('lifeboat:demo/instances-0'), false, 'it has settled');
   });
 });
 

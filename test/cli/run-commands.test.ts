@@ -12,8 +12,12 @@ const hasEnded = { describe: async () => ended };
 describe('a command to a run', () => {
   const lines: readonly (readonly [string, UpdateInvocation])[] = [
     ['pause demo --reason x', { command: 'pause', fleet: 'demo', reason: 'x' }],
-    ['retry demo --user ada', { command: 'retry', fleet: 'demo', users: ['ada'] }],
-    ['skip demo --mail --reason x', { command: 'skip', fleet: 'demo', users: [], mail: true, reason: 'x' }],
+    ['retry demo --user ada', { command: 'retry', fleet: 'demo', users: ['ada'], instances: [] }],
+    ['retry demo --instances kiosks', { command: 'retry', fleet: 'demo', users: [], instances: ['kiosks'] }],
+    [
+      'skip demo --mail --reason x',
+      { command: 'skip', fleet: 'demo', users: [], instances: [], mail: true, reason: 'x' },
+    ],
     ['stop demo', { command: 'stop', fleet: 'demo', then: 'keep' }],
     ['stop demo --then undo', { command: 'stop', fleet: 'demo', then: 'undo' }],
   ];

@@ -55,6 +55,22 @@ describe('the runbook decommission', () => {
 });
 
 describe('the runbook prepare', () => {
+  it('says what to do about every code with which an instance is not fine', () => {
+    const codes = new Set([
+      ...codesIn('src/domain/instances', (file) => file !== 'drill.ts'),
+      ...codesIn('src/workflows/instances'),
+      ...codesIn('src/fleets', (file) => file === 'user-data.ts'),
+    ]);
+    // What an operator gave up needs nobody's help.
+    codes.delete('SkippedByOperator');
+    const text = runbook('prepare');
+    assert.ok(codes.size > 12, `${codes.size} codes found`);
+    assert.deepEqual(
+      [...codes].filter((code) => !text.includes(`\`${code}`)),
+      [],
+    );
+  });
+
   it('has an input for the Web UI that is JSON', () => {
     const [, input = ''] = /```json\n(.*)\n```/.exec(runbook('prepare')) ?? [];
     assert.deepEqual(JSON.parse(input), { fleet: 'demo', reason: 'INC-4711' });

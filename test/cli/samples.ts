@@ -1,7 +1,9 @@
 import { Writable } from 'node:stream';
-import type { RunStatus, SliceStatus } from '../../src/contract/messages.ts';
+import type { InstancesStatus, RunStatus, SliceStatus } from '../../src/contract/messages.ts';
 import type { Desktop } from '../../src/domain/desktop.ts';
 import type { Gap } from '../../src/domain/gaps.ts';
+import type { Instance } from '../../src/domain/instances/instance.ts';
+import { newInstance } from '../../src/domain/instances/instance-ledger.ts';
 import { noCounts, type Counts } from '../../src/domain/ledger.ts';
 import type { PrepareOutcome } from '../../src/domain/outcome.ts';
 import { apiVersion, type OutcomeDocument, type StatusDocument } from '../../src/cli/documents.ts';
@@ -54,6 +56,22 @@ export function aSliceStatus(change: Partial<SliceStatus> = {}): SliceStatus {
     asOfMs: startedAtMs + 59_000,
     ...change,
   };
+}
+
+export function anInstancesStatus(change: Partial<InstancesStatus> = {}): InstancesStatus {
+  return {
+    phase: 'following',
+    counts: counts({ ready: 1 }),
+    blocked: [],
+    instances: [],
+    throttled: 0,
+    asOfMs: startedAtMs + 59_000,
+    ...change,
+  };
+}
+
+export function anInstance(change: Partial<Instance> = {}): Instance {
+  return { ...newInstance({ name: 'kiosks', ordinal: 1 }), ...change };
 }
 
 export function aDesktop(change: Partial<Desktop> = {}): Desktop {
@@ -155,6 +173,7 @@ export function aSession(answers: Partial<Session> = {}): Session {
     outcomeOf: notExpected,
     status: notExpected,
     sliceStatus: notExpected,
+    instancesStatus: notExpected,
     update: notExpected,
     close: async () => undefined,
     ...answers,

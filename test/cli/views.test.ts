@@ -94,6 +94,69 @@ Other runs of this fleet: lifeboat runs demo
   });
 });
 
+describe('a run with instances', () => {
+  const instances = {
+    ...{ total: 30, counts: counts({ ready: 28, held: 1, failed: 1 }) },
+    ...{ createdByUs: 27, adopted: 1, slices: ['lifeboat:demo/instances-0'] },
+  };
+  const gap = aGap({
+    ...{ user: 'instance kiosks/3', code: 'InsufficientInstanceCapacity', message: 'No capacity.' },
+    ...{ remedy: 'Add an alternative.', instanceId: 'wsinst-aaaaaaaa3' },
+  });
+
+  it('that has ended tells them beside the desktops, their gaps among the gaps', () => {
+    const outcome = anOutcome({ endState: 'done-with-gaps', instances, gaps: [gap], gapCount: 1 });
+    const text = textOf(outcome, plain);
+    assert.match(text, /^prepare of fleet demo: done with gaps: some instances are not allocated\n/);
+    assert.match(
+      text,
+      /\n {2}instances {2}30 instances: 28 ready · 1 held · 1 failed; 27 made by this run, 1 adopted\n/,
+    );
+    assert.match(
+      text,
+      /InsufficientInstanceCapacity \(failed\)\n {4}→ Add an alternative\.\n {6}instance kiosks\/3 {2}ws/,
+    );
+    assert.match(text, /instance kiosks\/3 {2}wsinst-aaaaaaaa3 {2}No capacity\./);
+  });
+
+  it('says what of it has gaps, and of nothing else', () => {
+    const words = (change: Parameters<typeof anOutcome>[0]): string =>
+      textOf(anOutcome({ endState: 'done-with-gaps', ...change }), plain).split('\n')[0] ?? '';
+    const fine = { ...instances, counts: counts({ ready: 30 }) };
+    const failed = counts({ ready: 59, failed: 1 });
+    const mail = { name: 'm', homeRegion: 'us-west-2', state: 'stuck', createdByUs: true } as const;
+    assert.match(words({ instances: fine, counts: failed }), /gaps: some desktops have no healthy standby$/);
+    assert.match(words({ instances, counts: failed }), /healthy standby; some instances are not allocated$/);
+    assert.match(words({ instances: fine, mail }), /gaps: the mail endpoint is not ready$/);
+    assert.match(words({ gaps: [aGap({ state: 'missing' })] }), /gaps: some desktops have no healthy standby$/);
+  });
+
+  it('is done when desktops and instances are', () => {
+    const fine = { ...instances, counts: counts({ ready: 30 }) };
+    assert.match(
+      textOf(anOutcome({ instances: fine }), plain),
+      /done: every desktop .*, and every instance is allocated\n/,
+    );
+    const alone = textOf(anOutcome({ desktops: 0, counts: counts({}), instances: fine }), plain);
+    assert.match(
+      alone,
+      /: done: every instance is allocated\n {2}desktops {3}none\n {2}instances {2}30 instances: 30 ready;/,
+    );
+    assert.doesNotMatch(alone, /standby/);
+    assert.doesNotMatch(textOf(anOutcome(), plain), /instance/);
+  });
+
+  it('that is under way counts those that no slice has taken up as not begun', () => {
+    const status = (some: Parameters<typeof counts>[0]) => aStatus({ instances: { total: 30, counts: counts(some) } });
+    assert.match(
+      textOf(status({ ready: 20, provisioning: 5 }), plain),
+      /instances {2}30 instances: 5 provisioning · 20 ready · 5 not begun\n/,
+    );
+    assert.match(textOf(status({}), plain), /instances {2}30 instances: 30 not begun\n/);
+    assert.doesNotMatch(textOf(status({ ready: 30 }), plain), /not begun/);
+  });
+});
+
 describe('a run that is under way', () => {
   it('is told by its phase, its counts and its mail', () => {
     assert.equal(
@@ -154,7 +217,58 @@ Refused:
   });
 });
 
+describe('a plan with instances', () => {
+  const refusal = {
+    ...{ machine: 'kiosks/3', instanceId: 'wsinst-aaaaaaaa3' },
+    ...{ code: 'OtherSpecification', message: 'launched from another one' },
+  };
+  const plan: PlanDocument = {
+    ...{ apiVersion, kind: 'Plan', fleet: 'demo', digest: 'abc', account: '111122223333' },
+    ...{ desktops: 1, create: 1, adopt: 0, refuse: 0, createCalls: 1, expectedMinutes: 42, findings: [], refusals: [] },
+    instances: { total: 1030, create: 1000, adopt: 8, refuse: 22, refusals: Array.from({ length: 22 }, () => refusal) },
+  };
+
+  it('shows what would be created, adopted and refused of both', () => {
+    const text = textOf(plan, plain);
+    assert.match(text, /: 1 desktop, 1,030 instances\n/);
+    assert.match(text, /\n {2}instances {2}\+ create 1,000 · ~ adopt 8 · ! refuse 22\n/);
+    assert.match(
+      text,
+      /Instances refused:\n {2}kiosks\/3 {2}wsinst-aaaaaaaa3 {2}OtherSpecification: launched from another one\n/,
+    );
+    assert.match(text, /… and 2 more: --json\n$/);
+    assert.doesNotMatch(text, /\nRefused:/);
+  });
+
+  it('speaks of none where the fleet has none', () => {
+    const { instances: _none, ...without } = plan;
+    assert.doesNotMatch(textOf(without, plain), /instance/i);
+  });
+});
+
 describe('a checked fleet file', () => {
+  it('with instances shows each group: how many, of which type, and how they are billed', () => {
+    const text = textOf(
+      {
+        ...{ apiVersion, kind: 'FleetCheck', fleet: 'demo', ok: true, digest: 'abcdefabcdef00', findings: [] },
+        instances: [
+          { name: 'kiosks', count: 30, billingMode: 'HOURLY', instanceType: 'm7i.large', alternatives: 2 },
+          { name: 'lab', count: 2, billingMode: 'MONTHLY', alternatives: 0 },
+        ],
+      },
+      plain,
+    );
+    assert.equal(
+      text,
+      `Fleet file demo: good, digest abcdefabcdef
+
+32 instances in 2 groups:
+  kiosks  30  m7i.large         HOURLY   2 alternatives
+  lab     2   type left to AWS  MONTHLY
+`,
+    );
+  });
+
   it('that is rejected shows every finding with its place, errors first', () => {
     const error = {
       ...finding,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { machineName } from '../../src/domain/instances/instance.ts';
 import {
+  instanceOwner,
   instanceTags,
   madeByRun,
   madeForFleet,
@@ -8,11 +8,12 @@ import {
   ownTagCount,
   standbyTags,
   tagKeys,
-  taggedMachine,
   taggedPrimary,
 } from '../../src/domain/tags.ts';
 
 const own = [{ key: 'cost-centre', value: '4711' }];
+const digest = 'f'.repeat(64);
+const kioskTags = instanceTags({ tags: own, digest }, 'demo', 'run-1', { name: 'kiosks', ordinal: 3 });
 
 describe('the tags of what a run makes', () => {
   it('say whose a standby is, beside the tags of the fleet file', () => {
@@ -29,18 +30,18 @@ describe('the tags of what a run makes', () => {
     assert.equal(mailTags([], 'demo', 'run-1').length, ownTagCount.mail);
   });
 
-  it('say of an instance which machine of which group it is', () => {
-    const machine = { name: 'kiosks', ordinal: 3 };
-    const tags = instanceTags(own, 'demo', 'run-1', machine);
-    assert.deepEqual(tags, [...mailTags(own, 'demo', 'run-1'), { key: 'lifeboat:instance', value: 'kiosks/3' }]);
-    assert.equal(tags.length - own.length, ownTagCount.instance);
-    assert.equal(taggedMachine(tags, 'demo'), machineName(machine));
-    assert.equal(taggedMachine(tags, 'other'), undefined);
-    assert.equal(taggedMachine(mailTags(own, 'demo', 'run-1'), 'demo'), undefined);
+  it('say of an instance which machine of which group it is, and what it was launched from', () => {
+    assert.deepEqual(kioskTags, [
+      ...mailTags(own, 'demo', 'run-1'),
+      { key: 'lifeboat:instance', value: 'kiosks/3' },
+      { key: 'lifeboat:specification', value: digest },
+    ]);
+    assert.equal(kioskTags.length - own.length, ownTagCount.instance);
   });
 
-  it('are four different keys', () => {
-    assert.equal(new Set(Object.values(tagKeys)).size, 4);
+  it('are five different keys, whose values AWS takes: at most 256 characters', () => {
+    assert.equal(new Set(Object.values(tagKeys)).size, 5);
+    assert.ok(kioskTags.every(({ value }) => value.length <= 256));
   });
 
   it('leave the tags of the fleet file as they were', () => {
@@ -82,5 +83,18 @@ describe('taggedPrimary', () => {
     assert.equal(taggedPrimary(standbyTags(own, 'demo', 'run-1', 'ws-ada'), 'demo'), 'ws-ada');
     assert.equal(taggedPrimary(standbyTags(own, 'other', 'run-1', 'ws-ada'), 'demo'), undefined);
     assert.equal(taggedPrimary(mailTags(own, 'demo', 'run-1'), 'demo'), undefined);
+  });
+});
+
+describe('instanceOwner', () => {
+  it('is read back from the tags of an instance whole', () => {
+    const owner = { fleet: 'demo', run: 'run-1', machine: 'kiosks/3', specification: digest };
+    assert.deepEqual(instanceOwner(kioskTags), owner);
+  });
+
+  it('leaves out what the tags do not say, and takes no other key for ours', () => {
+    assert.deepEqual(instanceOwner([]), {});
+    assert.deepEqual(instanceOwner(mailTags(own, 'demo', 'run-1')), { fleet: 'demo', run: 'run-1' });
+    assert.deepEqual(instanceOwner([{ key: 'LIFEBOAT:FLEET', value: 'demo' }]), {});
   });
 });

@@ -16,13 +16,15 @@ const codesIn = (text: string): string[] =>
 
 describe('a regions file', () => {
   it('gives the rate of every lane, those known of AWS where it says nothing', () => {
-    const text = 'regions:\n  us-east-1: {workspaces: 0.5}\n  eu-west-1: {workspaces: 1000, ses: 14}\n';
+    const text = 'regions:\n  us-east-1: {workspaces: 0.5}\n  eu-west-1: {workspaces: 1000, ses: 14, instances: 9}\n';
     assert.equal(rateOf(text, 'us-east-1', 'workspaces'), 0.5);
     assert.equal(rateOf(text, 'us-east-1', 'ses'), 1);
     assert.equal(rateOf(text, 'us-west-2', 'workspaces'), 2);
     assert.equal(rateOf(text, 'eu-west-1', 'workspaces'), 1000);
     assert.equal(rateOf(text, 'eu-west-1', 'ses'), 14);
-    assert.equal(parseRegionsFile({ text, source: 'regions.yaml' }).settings?.rates.length, 8);
+    assert.equal(rateOf(text, 'us-west-2', 'instances'), 2);
+    assert.equal(rateOf(text, 'eu-west-1', 'instances'), 9);
+    assert.equal(parseRegionsFile({ text, source: 'regions.yaml' }).settings?.rates.length, 12);
   });
 
   it('is refused for rates that are out of range or no numbers, each with its line', () => {

@@ -93,9 +93,9 @@ describe('user data', () => {
   it('is looked at when a fleet is loaded', async () => {
     const folder = folderWith(secret);
     writeFileSync(join(folder, 'demo.yaml'), text);
-    assert.deepEqual(await codesOf(loadFleet(folder, 'demo')), ['InstancesNotSupportedYet']);
+    assert.deepEqual(await codesOf(loadFleet(folder, 'demo')), []);
     writeFileSync(join(folder, 'demo.yaml'), text.replace('kiosk.ps1', 'sign.ps1'));
-    assert.deepEqual(await codesOf(loadFleet(folder, 'demo')), ['InstancesNotSupportedYet', 'UserDataNotFound']);
+    assert.deepEqual(await codesOf(loadFleet(folder, 'demo')), ['UserDataNotFound']);
   });
 });
 

@@ -71,6 +71,15 @@ describe('the digest of a plan', () => {
     );
   });
 
+  it('is by its instances too, and what it always was without any', () => {
+    const instances = [{ instanceId: 'wsinst-00000001', machine: 'kiosks/1' }];
+    const digests = [{}, { instances }, { instances: [{ ...instances[0]!, machine: 'kiosks/2' }] }].map(
+      (more) => planDigest({ ...header, ...more }, desktops).digest,
+    );
+    assert.equal(new Set(digests).size, 3);
+    assert.equal(digests[0], 'bc77a14858fb2a24847af58b6de99b8397e6ae986e3fd036456211bfcb63f77f');
+  });
+
   it('can be made by hand', () => {
     assert.equal(digestOf(''), 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });

@@ -16,6 +16,20 @@ export interface FleetFileOptions {
   readonly standby?: Readonly<Record<string, unknown>>;
   readonly account?: string;
   readonly decommission?: Readonly<Record<string, unknown>>;
+  readonly instances?: readonly WrittenGroup[];
+}
+
+/** One entry of `instances:`, as people type it. */
+export interface WrittenGroup {
+  readonly name: string;
+  readonly count?: number;
+  readonly alternatives?: readonly { readonly instanceType?: string; readonly subnetId?: string }[];
+  readonly managedInstance: Readonly<Record<string, unknown>>;
+}
+
+/** Every machine of these groups by its name, as its tag has it. */
+export function machineNames(groups: readonly WrittenGroup[] = []): string[] {
+  return groups.flatMap(({ name, count = 1 }) => Array.from({ length: count }, (_, index) => `${name}/${index + 1}`));
 }
 
 /** The ids of the simulator's directory pairs, from 1. */
@@ -69,7 +83,7 @@ export function writeFleetText(folder: string, name: string, text: string): stri
 
 /** Writes the rates of the Regions: AWS's documented ones at the world's speed. */
 export function writeRegionsFile(file: string, speed: number): string {
-  const rates = () => ({ workspaces: 2 * speed, ses: speed });
+  const rates = () => ({ workspaces: 2 * speed, ses: speed, instances: 2 * speed });
   writeFileSync(file, stringify({ regions: { [primaryRegion]: rates(), [standbyRegion]: rates() } }));
   return file;
 }

@@ -2,6 +2,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import {
   decideUpdate,
+  instancesStatusQuery,
   pauseUpdate,
   resumeUpdate,
   retryUpdate,
@@ -12,6 +13,7 @@ import {
   statusQuery,
   stopUpdate,
   type DecideInput,
+  type InstancesStatus,
   type PrepareWorkflow,
   type ReasonInput,
   type RetryInput,
@@ -23,6 +25,7 @@ import {
   type StopInput,
 } from '../../src/contract/messages.ts';
 import type { Desktop } from '../../src/domain/desktop.ts';
+import { machineName, type Instance } from '../../src/domain/instances/instance.ts';
 import { addCounts } from '../../src/domain/ledger.ts';
 import type { PrepareOutcome } from '../../src/domain/outcome.ts';
 import { judge } from '../audit/checker.ts';
@@ -59,6 +62,8 @@ export interface FleetOfRun {
   readonly batchSize: number;
   /** In the simulator's order: index 0 is desktop 0 of its faults. */
   readonly primaries: readonly WorldWorkspace[];
+  /** The machines of the fleet file by name; none where it has no instances. */
+  readonly machines: readonly string[];
   /** The audit line after which this fleet began. */
   readonly sinceSeq: number;
   readonly user: (desktop: number) => string;
@@ -84,6 +89,10 @@ export class PrepareRun {
     return this.#handle.firstExecutionRunId;
   }
 
+  get workflowId(): string {
+    return this.#handle.workflowId;
+  }
+
   /** The audit line after which this run began. */
   get sinceSeq(): number {
     return this.#sinceSeq;
@@ -102,8 +111,11 @@ export class PrepareRun {
   /** Root's status with the counts that the slices have at this moment: what an operator is shown. */
   async statusNow(): Promise<RunStatus> {
     const status = await this.status();
-    const slices = await this.#slicesOf(status);
-    return { ...status, counts: addCounts(...slices.map(({ counts }) => counts)) };
+    const [slices, parts] = await Promise.all([this.#slicesOf(status), this.#partsOf(status)]);
+    const counts = addCounts(...slices.map((slice) => slice.counts));
+    if (status.instances === undefined) return { ...status, counts };
+    const instances = { ...status.instances, counts: addCounts(...parts.map((part) => part.counts)) };
+    return { ...status, counts, instances };
   }
 
   /** Waits until the run's own status says so. */
@@ -150,7 +162,26 @@ export class PrepareRun {
 
   async #slicesOf({ slices }: RunStatus): Promise<readonly SliceStatus[]> {
     const { workflow } = this.fleet.world.client;
-    return Promise.all(slices.map(({ workflowId }) => workflow.getHandle(workflowId).query(sliceStatusQuery)));
+    const own = slices.filter(({ of }) => of === undefined);
+    return Promise.all(own.map(({ workflowId }) => workflow.getHandle(workflowId).query(sliceStatusQuery)));
+  }
+
+  async #partsOf({ slices }: RunStatus): Promise<readonly InstancesStatus[]> {
+    const { workflow } = this.fleet.world.client;
+    const own = slices.filter(({ of }) => of === 'instances');
+    return Promise.all(own.map(({ workflowId }) => workflow.getHandle(workflowId).query(instancesStatusQuery)));
+  }
+
+  /** The whole ledger of instances, as the children that launch them answer. */
+  async instances(): Promise<readonly Instance[]> {
+    return (await this.#partsOf(await this.status())).flatMap(({ instances }) => instances);
+  }
+
+  /** The ledger's line of a machine by its name, such as `kiosks/3`. */
+  async machine(name: string): Promise<Instance> {
+    const found = (await this.instances()).find((line) => machineName(line) === name);
+    if (found === undefined) throw new Error(`${name} is not in the ledger`);
+    return found;
   }
 
   /** What the slices have told root, in the order in which it came. */
@@ -181,13 +212,19 @@ export class PrepareRun {
     expect: Expectations = {},
     primaryIds = this.fleet.primaries.map((each) => each.workspaceId),
   ): Promise<void> {
-    const { world, batchSize } = this.fleet;
-    const [entries, truth, ledger] = await Promise.all([
+    const { world, batchSize, name: fleet, machines } = this.fleet;
+    const [entries, truth, instances, ledger, machineLedger] = await Promise.all([
       this.fleet.audit(this.#sinceSeq),
       world.simulator.state(),
+      world.simulator.instances(),
       this.ledger(),
+      this.instances(),
     ]);
-    const violations = judge({ entries, world: truth, primaryIds, ledger, run: this.id, batchSize, expect });
+    const violations = judge({
+      ...{ entries, primaryIds, ledger, run: this.id, batchSize, expect },
+      world: { ...truth, instances },
+      instances: { fleet, machines, ledger: machineLedger },
+    });
     if (violations.length === 0) return;
     const list = violations.slice(0, 20).map(({ rule, message }) => `  ${rule}: ${message}`);
     throw new Error(`the audit says no (${violations.length}):\n${list.join('\n')}`);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { faultRequest } from '../../simulator/faults/schema.ts';
 import type { SettingsPatch } from '../../simulator/settings.ts';
 import type { FleetRequest } from '../../simulator/world/fleet-request.ts';
-import type { AuditEntry, WorldState, WorldWorkspace } from '../audit/log.ts';
+import type { AuditEntry, WorldInstance, WorldState, WorldWorkspace } from '../audit/log.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
 
@@ -25,6 +25,7 @@ export interface Hold {
   readonly phase: 'before' | 'after';
   readonly operation: string;
   readonly region: string;
+  readonly request: unknown;
   readonly clientGone: boolean;
 }
 
@@ -103,6 +104,11 @@ export class Simulator {
     return hold;
   }
 
+  /** Every call that a fault holds; when there is none, waits so long for the first. */
+  async holds(faultId: string, waitForMs = 0): Promise<readonly Hold[]> {
+    return (await this.#call<{ holds: Hold[] }>('GET', `/holds?faultId=${faultId}&waitMs=${waitForMs}`)).holds;
+  }
+
   async release(call: number, as: Release = 'continue'): Promise<void> {
     await this.#call('POST', `/holds/${call}/release`, { as });
   }
@@ -114,6 +120,16 @@ export class Simulator {
   /** The truth, WorkSpaces that are gone included. */
   async state(): Promise<WorldState> {
     return this.#call<WorldState>('GET', '/state?gone=true');
+  }
+
+  /** The truth about instances, gone ones included. */
+  async instances(): Promise<readonly WorldInstance[]> {
+    return (await this.#call<{ instances: WorldInstance[] }>('GET', '/instances?gone=true')).instances;
+  }
+
+  /** Makes something else true of an instance, now. */
+  async forceInstance(instanceId: string, truth: Pick<ForcedTruth, 'state' | 'tags'>): Promise<void> {
+    await this.#call('PATCH', `/instances/${instanceId}`, truth);
   }
 
   async force(workspaceId: string, truth: ForcedTruth): Promise<void> {

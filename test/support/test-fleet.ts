@@ -4,7 +4,14 @@ import type { PrepareInput, PrepareWorkflow } from '../../src/contract/messages.
 import { workflowIdFor, workflowQueue } from '../../src/contract/names.ts';
 import type { AuditEntry, WorldWorkspace } from '../audit/log.ts';
 import { accessKeys } from './access-keys.ts';
-import { directoryPair, primaryRegion, standbyRegion, writeFleetFile, type FleetFileOptions } from './fleet-files.ts';
+import {
+  directoryPair,
+  machineNames,
+  primaryRegion,
+  standbyRegion,
+  writeFleetFile,
+  type FleetFileOptions,
+} from './fleet-files.ts';
 import { PrepareRun, type FleetOfRun } from './prepare-run.ts';
 import type { FaultRequest } from './simulator.ts';
 import type { World } from './world.ts';
@@ -32,6 +39,8 @@ export class TestFleet implements FleetOfRun {
   readonly batchSize: number;
   /** In the simulator's order: index 0 is desktop 0 of its faults. */
   readonly primaries: readonly WorldWorkspace[];
+  /** The machines of the fleet file by name; none where it has no instances. */
+  readonly machines: readonly string[];
   /** The audit line after which this fleet began. */
   readonly sinceSeq: number;
   readonly #runs: PrepareRun[];
@@ -44,6 +53,7 @@ export class TestFleet implements FleetOfRun {
     this.sinceSeq = parts.sinceSeq;
     this.batchSize = parts.batchSize;
     this.primaries = parts.primaries;
+    this.machines = parts.machines;
     this.#runs = parts.runs;
   }
 
@@ -69,7 +79,8 @@ export class TestFleet implements FleetOfRun {
       .filter(({ role }) => role === 'primary')
       .sort((one, other) => (one.desktop ?? Infinity) - (other.desktop ?? Infinity));
     const batchSize = Number(file?.limits?.['batchSize'] ?? 25);
-    return new TestFleet({ world, name, sinceSeq, batchSize, primaries, runs });
+    const machines = machineNames(file?.instances);
+    return new TestFleet({ world, name, sinceSeq, batchSize, primaries, machines, runs });
   }
 
   /** Another fleet over the same desktops: a file of another name. */
@@ -78,7 +89,8 @@ export class TestFleet implements FleetOfRun {
     const name = `${this.name}-${suffix}`;
     const pairs = Array.from({ length: directories }, (_, index) => directoryPair(index + 1));
     writeFleetFile(world.fleets, name, world.speed, { directories: pairs, ...file });
-    return new TestFleet({ world, name, sinceSeq, batchSize, primaries, runs: this.#runs });
+    const machines = machineNames(file?.instances);
+    return new TestFleet({ world, name, sinceSeq, batchSize, primaries, machines, runs: this.#runs });
   }
 
   /** The user of a desktop by its number. */

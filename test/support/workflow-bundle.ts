@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 import { repository } from './repository.ts';
+import { sabotagedSource, type Edit } from './sabotaged-source.ts';
 import { scratchDirectory } from './scratch.ts';
 
 let built: Promise<string> | undefined;
@@ -12,12 +13,14 @@ export function workflowBundleFile(): Promise<string> {
   return built;
 }
 
-async function buildBundle(): Promise<string> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(repository, 'src/workflows/index.ts'),
-    logger: silent,
-  });
-  const file = join(scratchDirectory('workflows'), 'bundle.js');
+/** The same, of workflows from which a guard was taken out: a worker takes it by `LIFEBOAT_WORKFLOW_BUNDLE`. */
+export function sabotagedBundleFile(name: string, edits: readonly Edit[]): Promise<string> {
+  return buildBundle(name, sabotagedSource(name, edits));
+}
+
+async function buildBundle(name = 'workflows', source = join(repository, 'src')): Promise<string> {
+  const { code } = await bundleWorkflowCode({ workflowsPath: join(source, 'workflows/index.ts'), logger: silent });
+  const file = join(scratchDirectory(name), 'bundle.js');
   writeFileSync(file, code);
   return file;
 }

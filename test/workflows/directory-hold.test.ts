@@ -24,6 +24,7 @@ const holdId = directoryHoldIdFor('d-west');
 const local: Partial<LocalActivities & GateActivities> = {
   loadFleet: async ({ fleet: name }) => ({ fleet: fleet({ name, account }), digest: 'ab12', findings: [] }),
   readAccount: async () => ({ account }),
+  openSlices: async () => [],
   slicesAtWork: async () => [],
   directoryHolder: async () => ({ holder: { operation: 'teardown', fleet: 'leavers', run: 'run-1', isOpen: true } }),
   gateRules: async () => ({
@@ -53,6 +54,7 @@ describe('a held directory', function () {
         [workflowQueue]: local,
         [laneQueue({ region: PRIMARY_REGION, service: 'workspaces' })]: world.primaryLane,
         [laneQueue({ region: STANDBY_REGION, service: 'workspaces' })]: world.standbyLane,
+        [laneQueue({ region: STANDBY_REGION, service: 'instances' })]: world.instances.lane,
       },
       act,
     );

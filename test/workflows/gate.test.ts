@@ -46,6 +46,7 @@ describe('a gate', () => {
 
   const fitOf = ({ signer }: Paper): PaperFit => (known.has(signer) ? 'fits' : 'unknown-signer');
   const local: Partial<LocalActivities & GateActivities> = {
+    openSlices: async () => [],
     slicesAtWork: async () => [],
     loadFleet: async () => ({ fleet: fleet({ account }), digest: 'ab12', findings: [] }),
     readAccount: async () => ({ account }),
@@ -80,6 +81,7 @@ describe('a gate', () => {
       [workflowQueue]: local,
       [laneQueue({ region: PRIMARY_REGION, service: 'workspaces' })]: world.primaryLane,
       [laneQueue({ region: STANDBY_REGION, service: 'workspaces' })]: world.standbyLane,
+      [laneQueue({ region: STANDBY_REGION, service: 'instances' })]: world.instances.lane,
     };
     await stage.play(queues, async () => {
       const args = [{ fleet: 'demo', request: paper('request', 'ada', 'the drill is over') }];

@@ -3,6 +3,7 @@ import type { SurveyActivities } from '../../src/contract/decommission.ts';
 import type { ConnectionRecord } from '../../src/domain/decommission/proof.ts';
 import type { RelatedWorkspace, WorkspaceRecord } from '../../src/domain/workspace.ts';
 import { PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
+import { InstanceWorld } from './instance-world.ts';
 
 /** What differs from a healthy primary whose standby nobody ever used. */
 export interface Oddity {
@@ -17,6 +18,8 @@ export class StandbyWorld {
   readonly standbys = new Map<string, WorkspaceRecord>();
   readonly connections = new Map<string, ConnectionRecord>();
   readonly foreign = new Set<string>();
+  /** The machines of the fleet; none unless some are added. */
+  readonly instances = new InstanceWorld();
   /** What was terminated, in the order of the calls. */
   readonly terminated: string[][] = [];
   isEndpointThere = true;

@@ -1,37 +1,18 @@
 import assert from 'node:assert/strict';
-import type { WorkflowFailedError, WorkflowHandle } from '@temporalio/client';
+import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { LocalActivities } from '../../src/contract/activities.ts';
 import {
-  approveUpdate,
   decommissionStatusQuery,
   haltUpdate,
   rejectUpdate,
   revokeUpdate,
   type DecommissionOutcome,
   type DecommissionPlan,
-  type GateActivities,
 } from '../../src/contract/decommission.ts';
-import { laneQueue, teardownPlanIdFor, workflowIdFor, workflowQueue } from '../../src/contract/names.ts';
-import type { Paper } from '../../src/domain/decommission/paper.ts';
-import type { PlanHeader } from '../../src/domain/decommission/plan.ts';
-import type { Fleet } from '../../src/domain/fleet.ts';
-import { fleet, PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
-import { until, within } from '../support/waiting.ts';
+import { until } from '../support/waiting.ts';
 import { StandbyWorld, type Oddity } from './standby-world.ts';
-import { WorkflowStage } from './workflow-stage.ts';
-
-const account = '111122223333';
-/** Nothing comes too late in it, however busy the machine is. */
-const patient = { pollIntervalMs: 20, retryDelayMs: 5, removalDeadlineMs: 60_000, callTimeoutMs: 10_000 };
-/** For what ends only at the deadline. */
-const hasty = { ...patient, removalDeadlineMs: 3_000 };
-const mail = { name: 'demo-mail', homeRegion: STANDBY_REGION, secondRegion: PRIMARY_REGION, tags: [] };
-
-function teardownFleet(differences: Partial<Fleet> = {}): Fleet {
-  return fleet({ account, mail, limits: { ...fleet().limits, ...patient }, ...differences });
-}
+import { approve, atTheGate, hasty, outcomeOf, paper, teardownFleet, TeardownStage } from './teardown-stage.ts';
 
 /** The first so many letters of the alphabet, as users whose standbys nobody would miss. */
 function users(count: number): Record<string, Oddity> {
@@ -39,91 +20,14 @@ function users(count: number): Record<string, Oddity> {
 }
 
 describe('teardown', () => {
-  let stage: WorkflowStage;
+  let stage: TeardownStage;
   before(silenceTemporalRuntime);
   before(async function openStage() {
     this.timeout(30_000);
-    stage = await WorkflowStage.open('teardown');
+    stage = await TeardownStage.open('teardown');
   });
   after(() => stage.close());
-
-  /** Rules that were asked for, by operation. */
-  let asked: string[];
-  beforeEach(() => {
-    asked = [];
-  });
-
-  const digestOf = (desktops: number, header: Omit<PlanHeader, 'pages'>): string =>
-    `${header.operation}-${header.waivers.length}-${desktops}`;
-
-  function local(wanted: Fleet): Partial<LocalActivities & GateActivities> {
-    const rule = { approvalLifeMs: 1e9, soaksMs: [0, 0, 0], dataDeadlineMs: 0, driftPercent: 0 } as const;
-    return {
-      loadFleet: async () => ({ fleet: wanted, digest: 'ab12', findings: [] }),
-      readAccount: async () => ({ account }),
-      slicesAtWork: async () => [],
-      gateRules: async ({ operation }) => {
-        asked.push(operation);
-        return { rules: { ...rule, approvals: operation === 'decommission' ? 2 : 1, coolingOffMs: 0 }, signers: [] };
-      },
-      digestPlan: async ({ header, desktops }) => ({
-        ...{ header: { ...header, pages: [] }, hashes: [], digest: digestOf(desktops.length, header) },
-      }),
-      judgePaper: async ({ received }) => ({
-        ...{ fits: [...received, 0].map(() => 'fits'), state: { kind: 'waiting', have: [], needed: 1, why: '' } },
-      }),
-    };
-  }
-
-  function paper(kind: Paper['kind'], digest: string, signer: string, run?: string): Paper {
-    return {
-      ...{
-        version: 1,
-        kind,
-        operation: 'teardown',
-        account,
-        fleet: 'demo',
-        digest,
-        signer,
-        reason: 'the drill is over',
-      },
-      ...{ expiresAtMs: Date.now() + 1e8, signature: 'c2ln', ...(run !== undefined && { run }) },
-    };
-  }
-
-  async function play<T>(world: StandbyWorld, wanted: Fleet, act: () => Promise<T>): Promise<T> {
-    const queues = {
-      [workflowQueue]: local(wanted),
-      [laneQueue({ region: PRIMARY_REGION, service: 'workspaces' })]: world.primaryLane,
-      [laneQueue({ region: STANDBY_REGION, service: 'workspaces' })]: world.standbyLane,
-      [laneQueue({ region: STANDBY_REGION, service: 'ses' })]: world.mailLane,
-    };
-    return stage.play(queues, act);
-  }
-
-  async function start(digest: string): Promise<WorkflowHandle> {
-    const args = [{ fleet: 'demo', request: paper('request', digest, 'ada') }];
-    return stage.client.workflow.start('teardown', {
-      ...{ workflowId: workflowIdFor('demo'), taskQueue: workflowQueue, args },
-    });
-  }
-
-  async function atTheGate(run: WorkflowHandle): Promise<string> {
-    const waiting = await until('the gate', async () => {
-      const status = await run.query(decommissionStatusQuery);
-      return status.gate?.kind === 'waiting' && status;
-    });
-    return waiting.run;
-  }
-
-  async function approve(run: WorkflowHandle, digest: string, ...signers: readonly string[]): Promise<void> {
-    const id = await atTheGate(run);
-    for (const signer of signers)
-      await run.executeUpdate(approveUpdate, { args: [paper('approve', digest, signer, id)] });
-  }
-
-  const outcomeOf = (run: WorkflowHandle): Promise<DecommissionOutcome> =>
-    within(20_000, 'the outcome', run.result() as Promise<DecommissionOutcome>);
+  beforeEach(() => stage.begin());
 
   const oddities: Readonly<Record<string, Oddity>> = {
     ada: {},
@@ -136,14 +40,7 @@ describe('teardown', () => {
 
   it('plans what goes and what stays, each with its reason and remedy, and touches nothing', async () => {
     const world = new StandbyWorld(oddities);
-    const plan = await play(
-      world,
-      teardownFleet(),
-      async () =>
-        (await stage.client.workflow.execute('teardownPlan', {
-          ...{ workflowId: teardownPlanIdFor('demo'), taskQueue: workflowQueue, args: [{ fleet: 'demo' }] },
-        })) as DecommissionPlan,
-    );
+    const plan = await stage.play(world, teardownFleet(), () => stage.plan());
     assert.deepEqual(Object.fromEntries(plan.lines.map(({ user, verdict, code }) => [user, code ?? verdict])), {
       ...{ ada: 'goes', bob: 'NotOurs', cyd: 'PrimaryGone', eve: 'StandbyInUse' },
       ...{ fay: 'StandbyWasUsed', gus: 'PrimaryNotHealthy' },
@@ -157,15 +54,11 @@ describe('teardown', () => {
 
   it('names in its plan the WorkSpaces that name no primary; without them there is nothing to say', async () => {
     const world = new StandbyWorld({ ada: {} });
-    const plan = (): Promise<DecommissionPlan> =>
-      stage.client.workflow.execute('teardownPlan', {
-        ...{ workflowId: teardownPlanIdFor('demo'), taskQueue: workflowQueue, args: [{ fleet: 'demo' }] },
-      }) as Promise<DecommissionPlan>;
-    await play(world, teardownFleet(), async () => {
+    await stage.play(world, teardownFleet(), async () => {
       const codesOf = ({ findings }: DecommissionPlan): string[] => findings.map(({ code }) => code);
-      assert.deepEqual(codesOf(await plan()), ['MailEndpointGoes']);
+      assert.deepEqual(codesOf(await stage.plan()), ['MailEndpointGoes']);
       world.addNameless('bob');
-      const made = await plan();
+      const made = await stage.plan();
       assert.deepEqual(codesOf(made), ['MaybeOrphans', 'MailEndpointStays']);
       for (const { summary } of made.findings) assert.match(summary, /^.*1 WorkSpaces .*ws-s-bob\./);
       assert.deepEqual(
@@ -177,8 +70,8 @@ describe('teardown', () => {
 
   it('removes, once approved, the tagged standbys that nobody would miss, and keeps the endpoint of the others', async () => {
     const world = new StandbyWorld(oddities);
-    const outcome = await play(world, teardownFleet(), async () => {
-      const run = await start('teardown-0-6');
+    const outcome = await stage.play(world, teardownFleet(), async () => {
+      const run = await stage.start('teardown-0-6');
       await atTheGate(run);
       assert.deepEqual(world.terminated, []);
       await approve(run, 'teardown-0-6', 'bea');
@@ -186,15 +79,15 @@ describe('teardown', () => {
     });
     assert.deepEqual(world.terminated, [['ws-s-ada']]);
     assert.equal(world.isEndpointThere, true);
-    assert.deepEqual(asked, ['teardown']);
+    assert.deepEqual(stage.asked, ['teardown']);
     assert.deepEqual([outcome.endState, outcome.operation, outcome.approvers], ['done-with-gaps', 'teardown', ['bea']]);
     assert.deepEqual([outcome.counts.gone, outcome.counts.kept], [1, 5]);
   });
 
   /** A teardown of the standbys of ada and bob, in which this happens at the gate. */
   async function tornDown(world: StandbyWorld, atGate: () => void): Promise<[DecommissionOutcome, string[]]> {
-    const outcome = await play(world, teardownFleet(), async () => {
-      const run = await start('teardown-0-2');
+    const outcome = await stage.play(world, teardownFleet(), async () => {
+      const run = await stage.start('teardown-0-2');
       await atTheGate(run);
       atGate();
       await approve(run, 'teardown-0-2', 'bea');
@@ -240,8 +133,8 @@ describe('teardown', () => {
 
   it('refuses when what it finds is not the plan that was asked for', async () => {
     const world = new StandbyWorld(oddities);
-    await play(world, teardownFleet(), async () => {
-      const run = await start('another-plan');
+    await stage.play(world, teardownFleet(), async () => {
+      const run = await stage.start('another-plan');
       await assert.rejects(outcomeOf(run), ({ cause }: WorkflowFailedError) => {
         assert.ok(cause instanceof ApplicationFailure);
         assert.equal(cause.type, 'PreflightRefused');
@@ -255,15 +148,15 @@ describe('teardown', () => {
   it('takes a used standby only with a waiver that names it, behind the gate of decommission', async () => {
     const world = new StandbyWorld({ fay: oddities['fay']!, cyd: oddities['cyd']! });
     const waivers = [{ workspaceId: 'ws-s-fay', clause: 'data', reason: 'she has saved it' }] as const;
-    const outcome = await play(world, teardownFleet({ decommission: { rules: {}, waivers } }), async () => {
-      const run = await start('teardown-1-2');
+    const outcome = await stage.play(world, teardownFleet({ decommission: { rules: {}, waivers } }), async () => {
+      const run = await stage.start('teardown-1-2');
       await approve(run, 'teardown-1-2', 'bea');
       const { gate } = await run.query(decommissionStatusQuery);
       assert.equal(gate?.kind, 'waiting', 'one approval is not enough for the last copy of somebody’s data');
       await approve(run, 'teardown-1-2', 'cal');
       return outcomeOf(run);
     });
-    assert.deepEqual(asked, ['decommission']);
+    assert.deepEqual(stage.asked, ['decommission']);
     assert.deepEqual(world.terminated, [['ws-s-fay']]);
     assert.deepEqual(
       outcome.kept.map(({ user, code }) => [user, code]),
@@ -273,8 +166,8 @@ describe('teardown', () => {
 
   it('keeps a standby whose user came after the approval', async () => {
     const world = new StandbyWorld({ ada: {}, bob: {} });
-    const outcome = await play(world, teardownFleet(), async () => {
-      const run = await start('teardown-0-2');
+    const outcome = await stage.play(world, teardownFleet(), async () => {
+      const run = await stage.start('teardown-0-2');
       await atTheGate(run);
       world.connections.set('ws-s-bob', { workspaceId: 'ws-s-bob', state: 'CONNECTED', lastUserConnectionAtMs: 1 });
       await approve(run, 'teardown-0-2', 'bea');
@@ -289,16 +182,14 @@ describe('teardown', () => {
 
   it('keeps everything when the primary Region falls silent, and the plan says so too', async () => {
     const world = new StandbyWorld({ ada: {}, bob: {} });
-    const impatient = teardownFleet({ limits: { ...fleet().limits, ...hasty } });
-    const outcome = await play(world, impatient, async () => {
-      const run = await start('teardown-0-2');
+    const impatient = teardownFleet({ limits: hasty });
+    const outcome = await stage.play(world, impatient, async () => {
+      const run = await stage.start('teardown-0-2');
       await atTheGate(run);
       world.isPrimaryRegionSilent = true;
       await approve(run, 'teardown-0-2', 'bea');
       const ended = await outcomeOf(run);
-      const plan = (await stage.client.workflow.execute('teardownPlan', {
-        ...{ workflowId: teardownPlanIdFor('demo'), taskQueue: workflowQueue, args: [{ fleet: 'demo' }] },
-      })) as DecommissionPlan;
+      const plan = await stage.plan();
       assert.deepEqual(new Set(plan.lines.map(({ code }) => code)), new Set(['PrimaryUnreadable']));
       return ended;
     });
@@ -315,8 +206,8 @@ describe('teardown', () => {
       ['bea', ['bea']],
       [undefined, []],
     ] as const) {
-      const outcome = await play(world, twoNeeded, async () => {
-        const run = await start('teardown-1-2');
+      const outcome = await stage.play(world, twoNeeded, async () => {
+        const run = await stage.start('teardown-1-2');
         const id = await atTheGate(run);
         if (who !== undefined) await approve(run, 'teardown-1-2', who);
         await run.executeUpdate(rejectUpdate, { args: [paper('reject', 'teardown-1-2', 'cal', id)] });
@@ -343,8 +234,8 @@ describe('teardown', () => {
       [revokeUpdate, 'teardown-0-30'],
     ] as const) {
       const world = new StandbyWorld(users(30));
-      const outcome = await play(world, teardownFleet(), async () => {
-        const run = await start(digest);
+      const outcome = await stage.play(world, teardownFleet(), async () => {
+        const run = await stage.start(digest);
         let interfered = false;
         const id = await atTheGate(run);
         world.beforeConnections = async () => {
@@ -373,8 +264,8 @@ describe('teardown', () => {
   it('reads what became of a lost answer, and reports it as gone, not as an error', async () => {
     const world = new StandbyWorld({ ada: {}, bob: {} });
     world.lostAnswers = 1;
-    const outcome = await play(world, teardownFleet(), async () => {
-      const run = await start('teardown-0-2');
+    const outcome = await stage.play(world, teardownFleet(), async () => {
+      const run = await stage.start('teardown-0-2');
       await approve(run, 'teardown-0-2', 'bea');
       return outcomeOf(run);
     });

@@ -1,18 +1,19 @@
 import { basename, dirname } from 'node:path';
 import { refuses, type Finding } from '../../domain/finding.ts';
-import type { Fleet } from '../../domain/fleet.ts';
+import type { Fleet, InstanceGroup } from '../../domain/fleet.ts';
+import { ownChoice } from '../../domain/instances/specification.ts';
 import { loadApprovals, type ApprovalsFile } from '../../fleets/approvals-file.ts';
 import { readText } from '../../fleets/file-text.ts';
 import { FleetFileError, loadFleet, parseFleetFile } from '../../fleets/fleet-file.ts';
 import { findUserData } from '../../fleets/user-data.ts';
 import type { Context } from '../context.ts';
-import { apiVersion, type FleetCheckDocument } from '../documents.ts';
+import { apiVersion, type CheckedGroup, type FleetCheckDocument } from '../documents.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { usageProblem } from '../problem.ts';
 import { approvalsFile, fleetsDirectory } from '../repository.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-type Checked = Pick<FleetCheckDocument, 'fleet' | 'digest' | 'findings'>;
+type Checked = Pick<FleetCheckDocument, 'fleet' | 'digest' | 'instances' | 'findings'>;
 
 /** Checks a fleet file, against the approvals file if there is one, and shows every mistake of both at once. */
 export async function fleetCheck({ target }: { readonly target: string }, context: Context): Promise<ExitCode> {
@@ -49,7 +50,7 @@ async function check(target: string, directory: string, approvals: ApprovalsFile
 
 async function checkFleet(directory: string, name: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
   const { fleet, digest, findings } = await loadFleet(directory, name, approvals);
-  return { fleet: fleet.name, digest, findings: [...findings, ...accountFindings(fleet)] };
+  return { fleet: fleet.name, digest, ...groupsIn(fleet), findings: [...findings, ...accountFindings(fleet)] };
 }
 
 async function checkFile(path: string, approvals: ApprovalsFile | undefined): Promise<Checked> {
@@ -63,7 +64,18 @@ async function checkFile(path: string, approvals: ApprovalsFile | undefined): Pr
     userData: await findUserData(dirname(path), file.text),
     ...(approvals !== undefined && { approvals }),
   });
-  return { fleet: path, digest: file.digest, findings: [...findings, ...(fleet ? accountFindings(fleet) : [])] };
+  const known = { fleet: path, digest: file.digest };
+  if (fleet === undefined) return { ...known, findings };
+  return { ...known, ...groupsIn(fleet), findings: [...findings, ...accountFindings(fleet)] };
+}
+
+function groupsIn({ instances }: Pick<Fleet, 'instances'>): Pick<Checked, 'instances'> {
+  return instances === undefined ? {} : { instances: instances.map(checkedGroup) };
+}
+
+function checkedGroup({ name, count, billingMode, managedInstance, alternatives }: InstanceGroup): CheckedGroup {
+  const { instanceType } = ownChoice(managedInstance);
+  return { name, count, billingMode, ...(instanceType && { instanceType }), alternatives: alternatives.length };
 }
 
 /** A fleet without an account is good for `prepare`; what is behind the gate refuses it. */

@@ -45,8 +45,12 @@ export async function gatedStart(asked: GatedStartInvocation, context: Context):
   }
   const seen = await untilChecked(session, asked, run, context);
   const isEnd = seen !== undefined && 'endState' in seen;
-  context.show(isEnd ? seen : { ...started, ...(seen && { phase: seen.phase }) });
+  context.show(isEnd ? seen : { ...started, ...(seen && seenOf(seen)) });
   return isEnd ? exitCodeOfEnd(seen.endState) : exitCodes.done;
+}
+
+function seenOf({ phase, instances }: DecommissionStatus): Pick<GatedStartedDocument, 'phase' | 'instances'> {
+  return { phase, ...(instances !== undefined && { instances: instances.planned }) };
 }
 
 async function requestOf(

@@ -64,7 +64,7 @@ async function withThen(
   if (!mayAsk(surroundings, globals)) return { ...asked, then: 'keep' };
   const then = await surroundings.ask.choose('What happens to what this run has made?', {
     keep: 'keep it: a later prepare goes on from there',
-    undo: 'undo it: remove every standby and endpoint that this run has made',
+    undo: 'undo it: remove every standby, instance and endpoint that this run has made',
   });
   if (then === undefined) throw leftOut();
   return { ...asked, then };

@@ -10,6 +10,7 @@ import {
 } from '../../contract/decommission.ts';
 import {
   decideUpdate,
+  instancesStatusQuery,
   pauseUpdate,
   resumeUpdate,
   retryUpdate,
@@ -20,6 +21,7 @@ import {
   stopUpdate,
   type PlanWorkflow,
   type PrepareWorkflow,
+  type RetryInput,
 } from '../../contract/messages.ts';
 import {
   decommissionPlanIdFor,
@@ -96,6 +98,7 @@ function sessionOver(connection: Connection, target: Target): Session {
     outcomeOf: (run) => soon(() => handleOf(run).result()),
     status: (run) => soon(() => handleOf(run).query(statusQuery)),
     sliceStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(sliceStatusQuery)),
+    instancesStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(instancesStatusQuery)),
     gatedOutcomeOf: (run) => soon(() => gatedHandleOf(run).result()),
     gatedStatus: (run) => soon(() => gatedHandleOf(run).query(decommissionStatusQuery)),
     deliver: (run, paper) => soon(() => sendPaper(gatedHandleOf(run), paper)),
@@ -151,14 +154,11 @@ function sendUpdate(handle: WorkflowHandle<PrepareWorkflow>, command: UpdateInvo
       return handle.executeUpdate(pauseUpdate, { args: [optional] });
     case 'resume':
       return handle.executeUpdate(resumeUpdate, { args: [optional] });
-    case 'retry': {
-      const users = command.users.length === 0 ? {} : { users: command.users };
-      return handle.executeUpdate(retryUpdate, { args: [{ ...users, ...optional }] });
-    }
+    case 'retry':
+      return handle.executeUpdate(retryUpdate, { args: [{ ...namedBy(command), ...optional }] });
     case 'skip': {
-      const users = command.users.length === 0 ? {} : { users: command.users };
       const mail = command.mail ? { mail: true } : {};
-      return handle.executeUpdate(skipUpdate, { args: [{ ...users, ...mail, reason }] });
+      return handle.executeUpdate(skipUpdate, { args: [{ ...namedBy(command), ...mail, reason }] });
     }
     case 'decide':
       return handle.executeUpdate(decideUpdate, { args: [{ decision: command.decision, reason }] });
@@ -171,6 +171,13 @@ function sendUpdate(handle: WorkflowHandle<PrepareWorkflow>, command: UpdateInvo
       return handle.executeUpdate(setRateUpdate, { args: [{ region, service, callsPerSecond, reason }] });
     }
   }
+}
+
+type Names = Pick<RetryInput, 'users' | 'instances'>;
+
+/** Whom a command names; an empty list would name nobody, where none at all means everybody. */
+function namedBy({ users, instances }: Required<Names>): Names {
+  return { ...(users.length > 0 && { users }), ...(instances.length > 0 && { instances }) };
 }
 
 function sendPaper(handle: WorkflowHandle<DecommissionWorkflow>, paper: Paper): Promise<string> {

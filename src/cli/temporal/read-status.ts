@@ -1,5 +1,13 @@
-import type { Blocked, RunStatus, SliceStatus, SliceSummary } from '../../contract/messages.ts';
+import type {
+  Blocked,
+  InstancesStatus,
+  InstancesSummary,
+  RunStatus,
+  SliceStatus,
+  SliceSummary,
+} from '../../contract/messages.ts';
 import { gapOf, type Gap } from '../../domain/gaps.ts';
+import { gapOfInstance } from '../../domain/instances/instance-gap.ts';
 import { addCounts, totalOf, type Counts } from '../../domain/ledger.ts';
 import { desktopStates, type DesktopState } from '../../domain/desktop.ts';
 import { piecesOf } from '../../domain/batches.ts';
@@ -11,34 +19,44 @@ const AT_ONCE = 8;
 /** States that are worth a person's look while a run is still going on. */
 const notable: ReadonlySet<DesktopState> = new Set(['held', 'failed', 'stuck', 'skipped', 'retained']);
 
+/** What a slice answers: its whole ledger, of desktops or of instances. */
+export type SliceAnswer = SliceStatus | InstancesStatus;
+
 /** What the slices have told, the newest of each. */
-export type SliceAnswers = ReadonlyMap<string, SliceStatus>;
+export type SliceAnswers = ReadonlyMap<string, SliceAnswer>;
+
+/** A slice that may be asked, and what it owns. */
+type Askable = Pick<SliceSummary, 'workflowId' | 'of'>;
 
 /** Asks the run and every open slice: the counts are true now, not as of the slices' last reports. */
 export async function readStatus(session: Session, run: RunRef): Promise<StatusDocument> {
   const status = await session.status(run);
-  const open = status.slices.filter(({ phase }) => phase !== 'closed').map(({ workflowId }) => workflowId);
+  const open = status.slices.filter(({ phase }) => phase !== 'closed');
   const answers = await askSlices(session, open);
-  return mergeStatus(
-    run,
-    status,
-    answers,
-    open.filter((id) => !answers.has(id)),
-  );
+  return mergeStatus(run, status, answers, silentAmong(open, answers));
+}
+
+/** Those that were asked and did not answer. */
+export function silentAmong(asked: readonly Askable[], answers: SliceAnswers): string[] {
+  return asked.map(({ workflowId }) => workflowId).filter((id) => !answers.has(id));
 }
 
 /** Asks slices, a few at a time; one that does not answer is left out. */
-export async function askSlices(session: Session, workflowIds: readonly string[]): Promise<Map<string, SliceStatus>> {
-  const answers = new Map<string, SliceStatus>();
-  for (const piece of piecesOf(workflowIds, AT_ONCE)) {
+export async function askSlices(session: Session, slices: readonly Askable[]): Promise<Map<string, SliceAnswer>> {
+  const answers = new Map<string, SliceAnswer>();
+  for (const piece of piecesOf(slices, AT_ONCE)) {
     await Promise.all(
-      piece.map(async (id) => {
-        const answer = await session.sliceStatus(id).catch(() => undefined);
-        if (answer !== undefined) answers.set(id, answer);
+      piece.map(async (slice) => {
+        const answer = await ask(session, slice).catch(() => undefined);
+        if (answer !== undefined) answers.set(slice.workflowId, answer);
       }),
     );
   }
   return answers;
+}
+
+function ask(session: Session, { workflowId, of }: Askable): Promise<SliceAnswer> {
+  return of === 'instances' ? session.instancesStatus(workflowId) : session.sliceStatus(workflowId);
 }
 
 /** The run's own answer with the parts that its slices know better. */
@@ -52,10 +70,11 @@ export function mergeStatus(
     const answer = answers.get(slice.workflowId);
     if (answer === undefined || answer.asOfMs < slice.asOfMs) return slice;
     const { phase, counts, asOfMs } = answer;
-    return { workflowId: slice.workflowId, phase, counts, asOfMs };
+    return { ...slice, phase, counts, asOfMs };
   });
   const told = [...answers.values()];
-  const counts = slices.length === 0 ? status.counts : addCounts(...slices.map((slice) => slice.counts));
+  const counts = countsOf(slices, undefined) ?? status.counts;
+  const instances = instancesIn(status, slices);
   const { fleet, operation, phase, paused, allFound, findings, commands, startedAtMs } = status;
   return {
     apiVersion,
@@ -73,6 +92,7 @@ export function mergeStatus(
     desktops: Math.max(status.desktops, totalOf(counts)),
     allFound,
     counts,
+    ...(instances && { instances }),
     ...(status.mail && { mail: status.mail }),
     findings,
     commands,
@@ -85,13 +105,28 @@ export function mergeStatus(
   };
 }
 
-function gapsOf(slice: SliceStatus): Gap[] {
-  return slice.desktops.filter((desktop) => notable.has(desktop.state)).flatMap((desktop) => gapOf(desktop) ?? []);
+/** The sum over the slices that own this; undefined when there are none yet. */
+function countsOf(slices: readonly SliceSummary[], owning: SliceSummary['of']): Counts | undefined {
+  const own = slices.filter(({ of }) => of === owning);
+  return own.length === 0 ? undefined : addCounts(...own.map((slice) => slice.counts));
 }
 
-/** Several slices held for one cause are one thing to do. */
+function instancesIn({ instances }: RunStatus, slices: readonly SliceSummary[]): InstancesSummary | undefined {
+  return instances && { total: instances.total, counts: countsOf(slices, 'instances') ?? instances.counts };
+}
+
+function gapsOf(slice: SliceAnswer): Gap[] {
+  if ('instances' in slice) return slice.instances.filter(isNotable).flatMap((each) => gapOfInstance(each) ?? []);
+  return slice.desktops.filter(isNotable).flatMap((desktop) => gapOf(desktop) ?? []);
+}
+
+function isNotable({ state }: { readonly state: DesktopState }): boolean {
+  return notable.has(state);
+}
+
+/** Several slices held for one cause are one thing to do; desktops and instances may share a code, and not what to do. */
 function distinct(all: readonly Blocked[]): Blocked[] {
-  return [...new Map(all.map((blocked) => [`${blocked.on} ${blocked.code}`, blocked])).values()];
+  return [...new Map(all.map((blocked) => [`${blocked.on} ${blocked.code} ${blocked.remedy}`, blocked])).values()];
 }
 
 /** Non-zero counts, in the order people read them. */

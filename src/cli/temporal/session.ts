@@ -4,7 +4,7 @@ import type {
   DecommissionStatus,
   GatedInput,
 } from '../../contract/decommission.ts';
-import type { PlanInput, PrepareInput, RunStatus, SliceStatus } from '../../contract/messages.ts';
+import type { InstancesStatus, PlanInput, PrepareInput, RunStatus, SliceStatus } from '../../contract/messages.ts';
 import type { Paper } from '../../domain/decommission/paper.ts';
 import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import type { PrepareOutcome } from '../../domain/outcome.ts';
@@ -60,7 +60,10 @@ export interface Session {
   /** The result of a run that has ended. */
   outcomeOf(run: RunRef): Promise<PrepareOutcome>;
   status(run: RunRef): Promise<RunStatus>;
+  /** A slice of desktops, with its whole ledger. */
   sliceStatus(workflowId: string): Promise<SliceStatus>;
+  /** A slice of instances, with its whole ledger. */
+  instancesStatus(workflowId: string): Promise<InstancesStatus>;
   gatedOutcomeOf(run: RunRef): Promise<DecommissionOutcome>;
   gatedStatus(run: RunRef): Promise<DecommissionStatus>;
   /** Hands an approval, a rejection or a revocation to the run; answers with the run's sentence. */

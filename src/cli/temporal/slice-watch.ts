@@ -1,6 +1,6 @@
-import type { SliceStatus, SliceSummary } from '../../contract/messages.ts';
+import type { SliceSummary } from '../../contract/messages.ts';
 import type { StatusDocument } from '../documents.ts';
-import { askSlices, mergeStatus } from './read-status.ts';
+import { askSlices, mergeStatus, silentAmong, type SliceAnswer } from './read-status.ts';
 import type { RunRef, Session } from './session.ts';
 
 const SLICES_PER_LOOK = 8;
@@ -9,7 +9,7 @@ const SLICES_PER_LOOK = 8;
 export class SliceWatch {
   readonly #session: Session;
   readonly #run: RunRef;
-  readonly #answers = new Map<string, SliceStatus>();
+  readonly #answers = new Map<string, SliceAnswer>();
 
   constructor(session: Session, run: RunRef) {
     this.#session = session;
@@ -21,16 +21,10 @@ export class SliceWatch {
     const asked = status.slices
       .filter((slice) => this.#mayHaveChanged(slice))
       .sort((one, other) => this.#askedAtMs(one) - this.#askedAtMs(other))
-      .slice(0, SLICES_PER_LOOK)
-      .map(({ workflowId }) => workflowId);
+      .slice(0, SLICES_PER_LOOK);
     const answers = await askSlices(this.#session, asked);
     for (const [id, answer] of answers) this.#answers.set(id, answer);
-    return mergeStatus(
-      this.#run,
-      status,
-      this.#answers,
-      asked.filter((id) => !answers.has(id)),
-    );
+    return mergeStatus(this.#run, status, this.#answers, silentAmong(asked, answers));
   }
 
   /** A settled slice changes only by an order, which its next report follows. */

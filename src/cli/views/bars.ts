@@ -4,7 +4,7 @@ import type { AnyOutcomeDocument, AnyStatusDocument } from '../documents.ts';
 import type { Out } from '../surroundings.ts';
 import type { Bar } from './bar-groups.ts';
 import type { Paint } from './paint.ts';
-import { barsOf, tailOf, type ProgressView } from './progress.ts';
+import { barsOf, instanceBarsOf, mayHaveDesktops, tailOf, type ProgressView } from './progress.ts';
 import { duration, paintState } from './words.ts';
 
 const BAR_SIZE = 30;
@@ -22,10 +22,14 @@ const stateOfLabel: Readonly<Record<string, DesktopState>> = {
   kept: 'skipped',
 };
 
-/** The lines that are drawn for a run: one per bar, and one of words. */
+/** The lines that are drawn for a run: one per bar, and one of words; desktops and instances under headings when there are both. */
 export function drawnLines(status: AnyStatusDocument, paint: Paint, nowMs: number): string[] {
+  const draw = (bar: Bar): string => drawnBar(bar, paint);
+  const instances = instanceBarsOf(status).map(draw);
   const tail = `  ${duration(nowMs - status.startedAtMs)} · ${tailOf(status)}`;
-  return [...barsOf(status).map((bar) => drawnBar(bar, paint)), tail];
+  if (instances.length === 0) return [...barsOf(status).map(draw), tail];
+  const desktops = mayHaveDesktops(status) ? ['  desktops', ...barsOf(status).map(draw)] : [];
+  return [...desktops, '  instances', ...instances, tail];
 }
 
 function drawnBar({ label, value, total, note }: Bar, paint: Paint): string {
@@ -76,8 +80,9 @@ export function barsView(stream: Out, paint: Paint, now: () => number): Progress
 function atEnd(shown: AnyStatusDocument, outcome: AnyOutcomeDocument): AnyStatusDocument {
   const { desktops } = outcome;
   if (shown.kind === 'Status' && outcome.kind === 'Outcome') {
-    const { counts, mail } = outcome;
-    return { ...shown, counts, desktops, ...(mail && { mail }), phase: 'finishing', blocked: [] };
+    const { counts, mail, instances } = outcome;
+    const rest = { ...(instances && { instances }), ...(mail && { mail }) };
+    return { ...shown, counts, desktops, ...rest, phase: 'finishing', blocked: [] };
   }
   if (shown.kind === 'Status' || outcome.kind === 'Outcome') return shown;
   const { wave: _over, ...rest } = shown;

@@ -1,6 +1,7 @@
 import type { PlanLine } from '../../domain/decommission/plan.ts';
 import { refuses } from '../../domain/finding.ts';
 import type { GatedPlanDocument } from '../documents.ts';
+import { goingInstanceLines, goingInstances } from './gated-instances.ts';
 import { keptLines } from './gated-text.ts';
 import type { Paint } from './paint.ts';
 import { facts, findingLines, section } from './parts.ts';
@@ -11,7 +12,7 @@ const connectedShown = 5;
 /** What a decommission or teardown would do. */
 export function gatedPlanText(plan: GatedPlanDocument, paint: Paint): string[] {
   const { header, lines, digest, calls, expectedMs, findings, file } = plan;
-  const { operation, fleet, account, primaryRegion, standbyRegion } = header;
+  const { operation, fleet, account, primaryRegion, standbyRegion, instances = [] } = header;
   const stays = lines.filter(({ verdict }) => verdict === 'stays');
   const count = (verdict: PlanLine['verdict']): number => lines.filter((line) => line.verdict === verdict).length;
   const onItsWay = count('on-its-way');
@@ -24,12 +25,14 @@ export function gatedPlanText(plan: GatedPlanDocument, paint: Paint): string[] {
       ['waivers', header.waivers.length > 0 ? header.waivers.map(waiverText).join('; ') : undefined],
       ['data age', operation === 'teardown' ? undefined : dataAge(lines)],
       ['connected', connected(lines)],
+      ['instances', goingInstances(instances.length)],
       ['calls', `${counted(calls, 'call')} that change something`],
       ['takes', `${duration(expectedMs)} at the least`],
       ['digest', digest],
       ['file', file],
     ]),
     ...section('Who stays, and why:', keptLines(stays, stays.length, operation, paint)),
+    ...section('Instances that go:', goingInstanceLines(instances)),
     ...section('Findings:', findingLines(findings, paint)),
     ...(refuses(findings)
       ? []

@@ -3,7 +3,7 @@ import type { GatedStatusDocument } from '../documents.ts';
 import { isAtTheGate } from '../waiting.ts';
 import { barsIn, type Bar, type BarGroup } from './bar-groups.ts';
 import { shortGate } from './gated-words.ts';
-import { moment } from './words.ts';
+import { counted, grouped, moment } from './words.ts';
 
 const groups: readonly BarGroup<DecommissionState>[] = [
   ['gone', ['gone'], true],
@@ -19,14 +19,15 @@ export function gatedBars({ counts, desktops }: GatedStatusDocument): Bar[] {
   return barsIn(groups, counts, desktops);
 }
 
-/** What stands under its bars: phase, gate while it is what counts, wave, and what it waits for. */
+/** What stands under its bars: phase, gate while it is what counts, wave, instances, and what it waits for. */
 export function gatedTail(status: GatedStatusDocument): string {
-  const { phase, paused, stopping, gate, wave, blocked } = status;
+  const { phase, paused, stopping, gate, wave, instances, blocked } = status;
   const atGate = isAtTheGate(status) || gate?.kind === 'cooling' || gate?.kind === 'rejected';
   const parts = [
     [phase, paused && 'paused', stopping && 'stopping'].filter(Boolean).join(', '),
     atGate && gate && shortGate(gate),
     wave && `wave ${wave.number} of ${wave.of}${wave.untilMs === undefined ? '' : ` until ${moment(wave.untilMs)}`}`,
+    instances && `${grouped(instances.gone)} of ${counted(instances.planned, 'instance')} gone`,
     blocked.length > 0 && `waits for a person: ${blocked.map(({ code }) => code).join(', ')}`,
   ];
   return parts.filter(Boolean).join(' · ');

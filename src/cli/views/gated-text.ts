@@ -2,14 +2,26 @@ import type { DecommissionLine } from '../../contract/decommission.ts';
 import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import type { GatedOutcomeDocument, GatedStartedDocument, GatedStatusDocument } from '../documents.ts';
 import { isAtTheGate, waitsForApproval } from '../waiting.ts';
+import { endedInstancesText, goingInstances, instancesText } from './gated-instances.ts';
 import { approversText, countedThings, endedCounts, endText, gatedCounts, gateText, phaseText } from './gated-words.ts';
 import type { Paint } from './paint.ts';
-import { blockedLines, columns, commandLines, facts, findingLines, gapsShown, section } from './parts.ts';
+import { blockedLines, columns, commandLines, facts, findingLines, gapLines, gapsShown, section } from './parts.ts';
 import { counted, duration, grouped, moment } from './words.ts';
 
 /** A decommission or teardown that has just begun: what whoever started it sends to the approvers. */
 export function gatedStartedText(started: GatedStartedDocument, paint: Paint): string[] {
-  const { operation, fleet, workflowId, runId, phase, digest, account, requester, expiresAtMs } = started;
+  const {
+    operation,
+    fleet,
+    workflowId,
+    runId,
+    phase,
+    digest,
+    account,
+    requester,
+    expiresAtMs,
+    instances = 0,
+  } = started;
   const unchecked = paint.yellow('is not checked yet: no worker has answered');
   return [
     `${operation} of fleet ${paint.bold(fleet)} ${phase === undefined ? unchecked : 'has begun'}. It touches nothing before others have approved it.`,
@@ -17,6 +29,7 @@ export function gatedStartedText(started: GatedStartedDocument, paint: Paint): s
       ['workflow', workflowId],
       ['run', runId],
       ['account', account],
+      ['instances', goingInstances(instances)],
       ['digest', digest],
       ['asked by', requester],
       ['valid until', moment(expiresAtMs)],
@@ -36,6 +49,7 @@ export function gatedStatusText(status: GatedStatusDocument, paint: Paint, nowMs
     `${operation} of fleet ${paint.bold(fleet)}: ${phaseText(status)}${flags && paint.yellow(` (${flags})`)}`,
     ...facts([
       ['desktops', `${counted(desktops, 'desktop')}: ${gatedCounts(counts, paint)}`],
+      ['instances', instancesText(status.instances, paint)],
       ['gate', gate && gateText(gate, nowMs, paint)],
       ['wave', waveText(status, nowMs)],
       ['running', `${duration(nowMs - startedAtMs)}, since ${moment(startedAtMs)}`],
@@ -49,6 +63,7 @@ export function gatedStatusText(status: GatedStatusDocument, paint: Paint, nowMs
       'Who stays, and why:',
       keptLines(status.kept.filter(isDecided), counts.kept + counts.unknown, status.operation, paint),
     ),
+    ...instanceSection(status, paint),
     ...section('Findings:', findingLines(status.findings, paint)),
     ...section('Told by people:', commandLines(status.commands)),
     ...section(paint.yellow('Waiting for:'), waitingLines(status, paint)),
@@ -83,6 +98,7 @@ export function gatedOutcomeText(outcome: GatedOutcomeDocument, paint: Paint): s
     `${operation} of fleet ${paint.bold(fleet)}: ${color[endState](endText(outcome))}`,
     ...facts([
       ['desktops', `${counted(desktops, 'desktop')}: ${endedCounts(counts, paint)}`],
+      ['instances', endedInstancesText(outcome.instances, paint)],
       ['took', `${duration(endedAtMs - startedAtMs)}, until ${moment(endedAtMs)}`],
       ['account', outcome.account],
       ['digest', outcome.digest],
@@ -94,6 +110,7 @@ export function gatedOutcomeText(outcome: GatedOutcomeDocument, paint: Paint): s
     ]),
     ...section(paint.red('A surprise stopped it:'), surpriseLines(outcome)),
     ...section('Who stays, and why:', keptLines(kept, keptCount, outcome.operation, paint)),
+    ...instanceSection(outcome, paint),
     ...section('Findings:', findingLines(outcome.findings, paint)),
     ...section('Told by people:', commandLines(outcome.commands)),
     ...(evidence === undefined
@@ -103,6 +120,14 @@ export function gatedOutcomeText(outcome: GatedOutcomeDocument, paint: Paint): s
           `To check the evidence, in the terminator's evidence directory: lifeboat evidence verify ${evidence.file} --public-key <key> --head ${evidence.head}`,
         ]),
   ];
+}
+
+function instanceSection({ instances }: Pick<GatedOutcomeDocument, 'instances'>, paint: Paint): string[] {
+  if (instances === undefined) return [];
+  return section(
+    'Instances that stay, with what to do about each:',
+    gapLines(instances.kept, paint, instances.keptCount),
+  );
 }
 
 function askedByText({ requester, requestReason }: GatedOutcomeDocument): string | undefined {
@@ -152,6 +177,7 @@ export function paperSummary(command: string, status: GatedStatusDocument, paint
     ...facts([
       ['account', account],
       ['desktops', `${countedThings(operation, desktops)}; each one that is proved is ${act}`],
+      ['instances', goingInstances(status.instances?.planned ?? 0)],
       ['digest', digest],
       ['run', run],
       ['asked by', requester ?? 'not known'],

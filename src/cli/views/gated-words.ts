@@ -41,12 +41,16 @@ const begunAfter: Readonly<Partial<Record<DecommissionPhase, string>>> = {
 };
 
 /** What a phase means to a person. A run can come back to its gate, so what it has done already is counted. */
-export function phaseText({ phase, counts }: Pick<GatedStatusDocument, 'phase' | 'counts'>): string {
+export function phaseText({
+  phase,
+  counts,
+  instances,
+}: Pick<GatedStatusDocument, 'phase' | 'counts' | 'instances'>): string {
   if (phase === 'fencing') return fencingText(counts.fenced);
   const words = phaseWords[phase];
   const until = begunAfter[phase];
   if (until === undefined) return words;
-  const touched = touchedText(counts);
+  const touched = touchedText(counts, instances);
   if (touched === '') return `${words}: nothing has been touched yet, and nothing is until ${until}`;
   const locked = counts.fenced > 0 ? '; `stop` lifts the fences' : '';
   return `${words}: ${touched} already; nothing more is begun until ${until}${locked}`;
@@ -57,12 +61,15 @@ function fencingText(fenced: number): string {
   return `${doing}; ${fenced === 0 ? 'none is fenced yet' : `${grouped(fenced)} fenced so far`}`;
 }
 
-function touchedText({ fenced, asked, unknown, gone }: GatedStatusDocument['counts']): string {
+function touchedText(
+  { fenced, asked, unknown, gone }: GatedStatusDocument['counts'],
+  instances: GatedStatusDocument['instances'],
+): string {
   const touched = [
     [fenced, 'fenced'],
-    [asked, 'asked for'],
-    [unknown, 'asked for without an answer'],
-    [gone, 'gone'],
+    [asked + (instances?.asked ?? 0), 'asked for'],
+    [unknown + (instances?.unknown ?? 0), 'asked for without an answer'],
+    [gone + (instances?.gone ?? 0), 'gone'],
   ] as const;
   const present = touched.filter(([count]) => count > 0);
   return present.map(([count, words]) => `${grouped(count)} ${words}`).join(' and ');
@@ -75,8 +82,9 @@ export function countedThings(operation: GatedOperation, count: number): string 
 
 /** How it ended, to a person; by whom it was stopped, as far as that was signed. */
 export function endText(outcome: GatedOutcomeDocument): string {
-  const { endState, operation } = outcome;
-  const things = operation === 'decommission' ? 'primaries' : 'standbys';
+  const { endState, operation, instances } = outcome;
+  const removed = instances === undefined ? 'standbys' : 'standbys and instances';
+  const things = operation === 'decommission' ? 'primaries' : removed;
   switch (endState) {
     case 'done':
       return `done: the ${things} of the plan are gone`;

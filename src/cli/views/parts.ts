@@ -1,11 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import type { Blocked } from '../../contract/messages.ts';
+import type { Blocked, InstancesSummary } from '../../contract/messages.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Gap } from '../../domain/gaps.ts';
+import { totalOf } from '../../domain/ledger.ts';
 import type { MailStatus } from '../../domain/mail-endpoint.ts';
 import type { GivenCommand } from '../../domain/outcome.ts';
-import { counted, moment } from './words.ts';
+import { counted, countsLine, grouped, moment } from './words.ts';
 import type { Paint } from './paint.ts';
 
 /** More gaps than this are counted, not listed. */
@@ -48,7 +49,7 @@ export function findingLines(findings: readonly Finding[], paint: Paint): string
   });
 }
 
-/** Gaps by cause: one remedy, then the desktops it is for. The first twenty, then how many more. */
+/** Gaps by cause: one remedy, then the desktops or instances it is for. The first twenty, then how many more. */
 export function gapLines(gaps: readonly Gap[], paint: Paint, total = gaps.length): string[] {
   const shown = gaps.slice(0, gapsShown);
   const groups = new Map<string, Gap[]>();
@@ -69,7 +70,7 @@ function gapGroup(group: readonly Gap[], paint: Paint): string[] {
   const isAlike = group.length > 1 && group.every((gap) => gap.message === first.message);
   const row = (gap: Gap): string[] => [
     gap.user,
-    gap.standbyId ?? gap.primaryId ?? '',
+    gap.instanceId ?? gap.standbyId ?? gap.primaryId ?? '',
     ...(isAlike ? [] : [gap.message]),
   ];
   return [
@@ -83,6 +84,16 @@ function gapGroup(group: readonly Gap[], paint: Paint): string[] {
 /** What people told the run, and why. */
 export function commandLines(commands: readonly GivenCommand[]): string[] {
   return columns(commands.map(({ command, reason, atMs }) => [moment(atMs), command, reason ?? '']));
+}
+
+/** Where the instances stand, in one line; those that no slice has taken up yet are said to be so. */
+export function instancesLine({ total, counts }: InstancesSummary, paint: Paint): string {
+  const begun = totalOf(counts);
+  const parts = [
+    ...(begun > 0 ? [countsLine(counts, paint)] : []),
+    ...(begun < total ? [`${grouped(total - begun)} not begun`] : []),
+  ];
+  return `${counted(total, 'instance')}: ${parts.join(' · ')}`;
 }
 
 /** Where the mail endpoint stands, in one line. */

@@ -1,4 +1,5 @@
 import type { DesktopState } from '../../domain/desktop.ts';
+import { totalOf } from '../../domain/ledger.ts';
 import { toJson, type AnyOutcomeDocument, type AnyStatusDocument, type StatusDocument } from '../documents.ts';
 import type { Out } from '../surroundings.ts';
 import { barsIn, type Bar, type BarGroup } from './bar-groups.ts';
@@ -26,9 +27,22 @@ const groups: readonly BarGroup<DesktopState>[] = [
   ['retained', ['retained'], false],
 ];
 
-/** The bars of a run, by groups of states; those that are empty in most runs only when they are not. */
+/** The bars of a run's desktops, by groups of states; those that are empty in most runs only when they are not. */
 export function barsOf(status: AnyStatusDocument): Bar[] {
   return status.kind === 'Status' ? barsIn(groups, status.counts, status.desktops) : gatedBars(status);
+}
+
+/** The same of its instances, those that are not begun among what is to do; none for a run without instances. */
+export function instanceBarsOf(status: AnyStatusDocument): Bar[] {
+  if (status.kind !== 'Status' || status.instances === undefined) return [];
+  const { total, counts } = status.instances;
+  const pending = counts.pending + total - totalOf(counts);
+  return barsIn(groups, { ...counts, pending }, total);
+}
+
+/** Is there a desktop to be shown, or may one be found yet? A fleet may be of instances alone. */
+export function mayHaveDesktops(status: AnyStatusDocument): boolean {
+  return status.kind !== 'Status' || status.instances === undefined || status.desktops > 0 || !status.allFound;
 }
 
 /** What stands under the bars, and after the counts of a plain line. */
@@ -48,11 +62,19 @@ function prepareTail({ phase, paused, mail, throttled, blocked }: StatusDocument
 
 /** A run in one plain line, without the time. */
 export function lineOf(status: AnyStatusDocument): string {
-  const shown = barsOf(status).filter(({ value }) => value > 0);
-  const counts = shown.map(({ label, value }) => `${value} ${label}`).join(', ') || 'none yet';
   const soFar = status.kind === 'Status' && !status.allFound ? ' so far' : '';
-  const of = `${status.desktops} desktops${soFar}`;
-  return `${of}: ${counts} · ${tailOf(status)}`;
+  const instances = instanceBarsOf(status);
+  const parts = [
+    mayHaveDesktops(status) && `${status.desktops} desktops${soFar}: ${inWords(barsOf(status))}`,
+    instances[0] && `${instances[0].total} instances: ${inWords(instances)}`,
+    tailOf(status),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function inWords(bars: readonly Bar[]): string {
+  const shown = bars.filter(({ value }) => value > 0);
+  return shown.map(({ label, value }) => `${value} ${label}`).join(', ') || 'none yet';
 }
 
 const LINE_EVERY_MS = 10_000;

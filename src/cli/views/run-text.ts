@@ -1,6 +1,16 @@
 import type { OutcomeDocument, StatusDocument } from '../documents.ts';
 import type { Paint } from './paint.ts';
-import { blockedLines, commandLines, facts, findingLines, gapHeading, gapLines, mailLine, section } from './parts.ts';
+import {
+  blockedLines,
+  commandLines,
+  facts,
+  findingLines,
+  gapHeading,
+  gapLines,
+  instancesLine,
+  mailLine,
+  section,
+} from './parts.ts';
 import { counted, countsLine, duration, endWords, moment, phaseWords } from './words.ts';
 
 /** Older news than this is said to be old. */
@@ -8,12 +18,12 @@ const freshMs = 60_000;
 
 /** A run that is under way. Its own clock stands still between its steps and while no worker is there, so times are told by ours. */
 export function statusText(status: StatusDocument, paint: Paint, nowMs: number): string[] {
-  const { fleet, operation, phase, paused, desktops, allFound, counts, startedAtMs, asOfMs, silentSlices } = status;
-  const found = allFound ? counted(desktops, 'desktop') : `${counted(desktops, 'desktop')} so far`;
+  const { fleet, operation, phase, paused, instances, startedAtMs, asOfMs, silentSlices } = status;
   return [
     `${operation} of fleet ${paint.bold(fleet)}: ${phaseWords[phase]}${paused ? paint.yellow(' (paused)') : ''}`,
     ...facts([
-      ['desktops', `${found}: ${countsLine(counts, paint)}`],
+      ['desktops', desktopsLine(status, paint)],
+      ['instances', instances && instancesLine(instances, paint)],
       ['mail', mailLine(status.mail, paint)],
       ['running', `${duration(nowMs - startedAtMs)}, since ${moment(startedAtMs)}`],
       ['last step', nowMs - asOfMs > freshMs ? `${duration(nowMs - asOfMs)} ago, at ${moment(asOfMs)}` : undefined],
@@ -32,13 +42,14 @@ export function statusText(status: StatusDocument, paint: Paint, nowMs: number):
 
 /** A run that has ended. */
 export function outcomeText(outcome: OutcomeDocument, paint: Paint): string[] {
-  const { fleet, operation, endState, desktops, counts, startedAtMs, endedAtMs, gaps, gapCount } = outcome;
+  const { fleet, operation, endState, instances, startedAtMs, endedAtMs, gaps, gapCount } = outcome;
   const color = { done: paint.green, 'done-with-gaps': paint.yellow, stopped: paint.yellow }[endState as string];
   return [
-    `${operation} of fleet ${paint.bold(fleet)}: ${(color ?? paint.red)(endWords[endState])}`,
+    `${operation} of fleet ${paint.bold(fleet)}: ${(color ?? paint.red)(endWords(outcome))}`,
     ...facts([
-      ['desktops', `${counted(desktops, 'desktop')}: ${countsLine(counts, paint)}`],
-      ['standbys', standbysLine(outcome)],
+      ['desktops', desktopsLine({ ...outcome, allFound: true }, paint)],
+      ['standbys', outcome.desktops === 0 ? undefined : madeLine(outcome)],
+      ['instances', instances && `${instancesLine(instances, paint)}; ${madeLine(instances)}`],
       ['mail', mailLine(outcome.mail, paint)],
       ['took', `${duration(endedAtMs - startedAtMs)}, until ${moment(endedAtMs)}`],
       ['account', `${outcome.account}, ${outcome.primaryRegion} → ${outcome.standbyRegion}`],
@@ -52,7 +63,19 @@ export function outcomeText(outcome: OutcomeDocument, paint: Paint): string[] {
   ];
 }
 
-function standbysLine({ createdByUs, adopted, counts }: OutcomeDocument): string {
+function desktopsLine(
+  { desktops, allFound, counts }: Pick<StatusDocument, 'desktops' | 'allFound' | 'counts'>,
+  paint: Paint,
+): string {
+  if (desktops === 0 && allFound) return 'none';
+  return `${counted(desktops, 'desktop')}${allFound ? '' : ' so far'}: ${countsLine(counts, paint)}`;
+}
+
+function madeLine({
+  createdByUs,
+  adopted,
+  counts,
+}: Pick<OutcomeDocument, 'createdByUs' | 'adopted' | 'counts'>): string {
   const removed = counts.removed > 0 ? `, ${counts.removed} made and removed again` : '';
   return `${createdByUs} made by this run${removed}, ${adopted} adopted`;
 }

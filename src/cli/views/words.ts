@@ -1,7 +1,7 @@
 import type { Phase } from '../../contract/messages.ts';
 import type { DesktopState } from '../../domain/desktop.ts';
-import type { Counts } from '../../domain/ledger.ts';
-import type { EndState } from '../../domain/outcome.ts';
+import { totalOf, type Counts } from '../../domain/ledger.ts';
+import type { PrepareOutcome } from '../../domain/outcome.ts';
 import { presentCounts } from '../temporal/read-status.ts';
 import type { Paint } from './paint.ts';
 
@@ -49,17 +49,47 @@ export function countsLine(counts: Counts, paint: Paint): string {
 export const phaseWords: Readonly<Record<Phase, string>> = {
   checking: 'checking: nothing has been created yet',
   preparing: 'preparing',
-  deciding: 'deciding: more desktops failed than the fleet tolerates',
+  deciding: 'deciding: more failed than the fleet tolerates',
   stopping: 'stopping: finishing what is on the wire',
   undoing: 'undoing: removing what this run has made',
   finishing: 'finishing',
 };
 
-/** What each end state means to a person. */
-export const endWords: Readonly<Record<EndState, string>> = {
-  done: 'done: every desktop has a healthy standby',
-  'done-with-gaps': 'done with gaps: some desktops have no healthy standby',
-  stopped: 'stopped by an operator: what was made is kept',
-  compensated: 'compensated: what this run had made is removed again',
-  'failed-safe': 'failed safe: something could not be finished or undone; nothing was destroyed',
-};
+/** What the end of a run means to a person. */
+export function endWords(outcome: PrepareOutcome): string {
+  switch (outcome.endState) {
+    case 'done':
+      return `done: ${doneWords(outcome)}`;
+    case 'done-with-gaps':
+      return ['done with gaps', ...gapWords(outcome)].join(': ');
+    case 'stopped':
+      return 'stopped by an operator: what was made is kept';
+    case 'compensated':
+      return 'compensated: what this run had made is removed again';
+    case 'failed-safe':
+      return 'failed safe: something could not be finished or undone; nothing was destroyed';
+  }
+}
+
+const desktopsDone = 'every desktop has a healthy standby';
+const instancesDone = 'every instance is allocated';
+
+function doneWords({ desktops, instances }: PrepareOutcome): string {
+  if (instances === undefined) return desktopsDone;
+  return desktops === 0 ? instancesDone : `${desktopsDone}, and ${instancesDone}`;
+}
+
+/** What there are gaps of, in one part; none when nothing of it is counted. */
+function gapWords({ counts, instances, mail, gaps }: PrepareOutcome): string[] {
+  const parts = [
+    (lacks(counts) || gaps.some(({ state }) => state === 'missing')) && 'some desktops have no healthy standby',
+    instances !== undefined && lacks(instances.counts) && 'some instances are not allocated',
+    mail !== undefined && mail.state !== 'ready' && 'the mail endpoint is not ready',
+  ];
+  const said = parts.filter(Boolean).join('; ');
+  return said === '' ? [] : [said];
+}
+
+function lacks(counts: Counts): boolean {
+  return totalOf(counts) > counts.ready + counts.removed;
+}

@@ -29,6 +29,12 @@ export interface Waiver {
   readonly reason: string;
 }
 
+/** An instance in a teardown plan, with its machine (`kiosks/3`) as far as its tags name one. */
+export interface PlannedInstance {
+  readonly instanceId: string;
+  readonly machine?: string;
+}
+
 /** What people approve: its digest is the sha256 (hex) of its canonical JSON. */
 export interface PlanHeader {
   readonly version: 1;
@@ -40,6 +46,8 @@ export interface PlanHeader {
   readonly primaryRegion: string;
   readonly standbyRegion: string;
   readonly waivers: readonly Waiver[];
+  /** The instances that a teardown deletes, in the order of their ids; absent when there are none. */
+  readonly instances?: readonly PlannedInstance[];
   /** Hashes of the pages: each the sha256 of up to a hundred desktop hashes joined by line feeds. */
   readonly pages: readonly string[];
 }

@@ -18,6 +18,17 @@ export interface DeletionFacts {
 /** The facts about an instance before anything was read or asked. */
 export const nothingDeleted: DeletionFacts = { seen: false, absences: 0, deleteFoundNone: false, failures: 0 };
 
+/** Takes one read into the facts. A failed deallocation of one that was asked for is a delete that has failed. */
+export function noteDeletionRead(
+  facts: DeletionFacts,
+  record: InstanceRecord | undefined,
+  wasAsked: boolean,
+): DeletionFacts {
+  if (record === undefined) return { ...facts, absences: facts.absences + 1 };
+  const hasFailed = record.state === 'ERROR_DEALLOCATING' && wasAsked;
+  return { ...facts, seen: true, absences: 0, failures: facts.failures + (hasFailed ? 1 : 0) };
+}
+
 /** One that was never seen counts as gone after this many reads in a row without it, and a delete that found none. */
 const absencesThatProve = 2;
 

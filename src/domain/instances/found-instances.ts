@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { InstanceGroup } from '../fleet.ts';
+import type { InstancesPlan } from '../plan.ts';
 import { isLeavingState } from './instance-verdict.ts';
 import { machineName, type FoundInstance, type Machine } from './instance.ts';
 
@@ -40,6 +41,29 @@ export function existingFor(machine: Machine, { digest }: InstanceGroup, found: 
 /** Neither on its way out nor failed on its way in. A state that we do not know counts as alive. */
 function isAlive({ state }: FoundInstance): boolean {
   return state !== 'ERROR_ALLOCATING' && !isLeavingState(state);
+}
+
+/** What `prepare` would do about each machine of these groups. */
+export function instancesPlanOf(groups: readonly InstanceGroup[], found: readonly FoundInstance[]): InstancesPlan {
+  const plans = groups.flatMap((group) =>
+    machinesOf([group]).map((machine) => ({ machine: machineName(machine), ...existingFor(machine, group, found) })),
+  );
+  const refusals = plans.flatMap((plan) => {
+    if (plan.kind !== 'refuse') return [];
+    const { machine, instanceId, code, message } = plan;
+    return [{ machine, instanceId, code, message }];
+  });
+  const create = plans.filter(({ kind }) => kind === 'nothing').length;
+  const adopt = plans.length - create - refusals.length;
+  return { total: plans.length, create, adopt, refuse: refusals.length, refusals };
+}
+
+/** Refused before any call, by what exists: only another run reads that again. */
+const refusedCodes = new Set(['DuplicateInstances', 'OtherSpecification']);
+
+/** Was this machine refused before any call was made? A retry does not help: run the operation again. */
+export function isRefusedInstance({ code = '' }: { readonly code: string | undefined }): boolean {
+  return refusedCodes.has(code);
 }
 
 /** Ids that a finding names; the rest it counts. */

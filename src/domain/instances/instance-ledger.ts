@@ -13,12 +13,14 @@ export type InstanceChange = Partial<Omit<Instance, 'name' | 'ordinal' | 'state'
  * instance that has failed is removed before its machine is tried again, held or given up.
  */
 const ownEdges: Partial<Record<InstanceState, readonly InstanceState[]>> = {
-  unknown: ['creating', 'removing'],
-  provisioning: ['pending'],
-  removing: ['provisioning', 'ready'],
+  pending: ['unknown'],
+  creating: ['adopted'],
+  unknown: ['creating', 'skipped'],
+  provisioning: ['pending', 'held'],
   removed: ['held', 'failed'],
-  held: ['creating'],
-  failed: ['provisioning'],
+  held: ['creating', 'unknown'],
+  failed: ['creating'],
+  skipped: ['creating'],
 };
 
 /** The first line of a machine in the ledger. */
@@ -31,7 +33,7 @@ export function newInstance({ name, ordinal }: Machine): Instance {
 
 /**
  * The machine in another state. Code, message and the time not to try before belong to the state that they came with; a
- * pending machine has no instance.
+ * machine that is pending or held, or whose instance was removed, has none.
  *
  * @throws Error on an edge that does not exist: a defect, never an input.
  */
@@ -40,7 +42,8 @@ export function movedInstance(instance: Instance, state: InstanceState, change: 
     throw new Error(`instance ${machineName(instance)} cannot go from ${instance.state} to ${state}`);
   }
   const { code: _code, message: _message, notBeforeAtMs: _notBeforeAtMs, ...kept } = instance;
-  const rest = state === 'pending' ? withoutInstance(kept) : kept;
+  const hasNone = state === 'pending' || state === 'held' || instance.state === 'removed';
+  const rest = hasNone ? withoutInstance(kept) : kept;
   return { ...rest, ...change, state };
 }
 

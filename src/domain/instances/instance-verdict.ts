@@ -19,6 +19,11 @@ export function isLeavingState(state: string | undefined): boolean {
   return state !== undefined && leavingStates.has(state);
 }
 
+/** Does an instance in this state go by itself? One whose deallocation has failed stays until it is asked for again. */
+export function isGoingState(state: string | undefined): boolean {
+  return isLeavingState(state) && state !== 'ERROR_DEALLOCATING';
+}
+
 /** Judges an instance by its record. A state that is missing or unknown is waited for, until the deadline. */
 export function judgeInstance({ state = 'absent', errors }: InstanceRecord): InstanceVerdict {
   if (state === 'ALLOCATED') return { kind: 'healthy' };

@@ -80,3 +80,9 @@ export interface InstanceRecord {
 
 /** "Concurrent instances in ALLOCATING" per Region, not adjustable (AWS General Reference, WorkSpaces Instances quotas). */
 export const mostAllocating = 700;
+
+/** Machines of one slice. It holds a block of so many that may be ALLOCATING, so all blocks together keep to AWS's limit. */
+export const machinesPerBlock = 100;
+
+/** Blocks of a Region, over all runs and fleets. */
+export const allocationBlocks = mostAllocating / machinesPerBlock;

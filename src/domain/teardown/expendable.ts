@@ -37,7 +37,7 @@ const passingStates = new Set(['STARTING', 'STOPPING', 'REBOOTING']);
 const absencesThatProve = 2;
 
 /** Answers older than this say nothing of now: a Region that did not answer for a while makes the others wait. */
-const freshForMs = 300_000;
+export const freshForMs = 300_000;
 
 /**
  * Why nobody may take this standby away, or undefined when nobody would miss it: its primary exists and is healthy, both

@@ -1,10 +1,8 @@
 import type { PlanLine } from '../decommission/plan.ts';
 import type { Finding } from '../finding.ts';
 import { isLeaving, isStandby, type WorkspaceRecord } from '../workspace.ts';
+import { named } from './named.ts';
 import type { PlannedStandby } from './plan.ts';
-
-/** Ids that a finding names; the console shows all. */
-const namedAtMost = 20;
 
 /**
  * The WorkSpaces of the standby directories that name no primary and that no waiver brought into the plan. A standby whose
@@ -65,14 +63,12 @@ export function isLeft(ids: readonly string[]): string {
   return `${ids.length} WorkSpaces stay in the standby directories, and their users may send through it: ${named(ids)}`;
 }
 
-const gapCodes = new Set(['MaybeOrphans', 'DuplicateStandby', 'MailEndpointStays']);
+const gapCodes = new Set([
+  ...['MaybeOrphans', 'DuplicateStandby', 'MailEndpointStays'],
+  ...['InstancesUnreadable', 'InstancesCameLate'],
+]);
 
 /** Does this finding say that something of the fleet may be left that no line of the plan stands for? */
 export function isGap({ code, severity }: Finding): boolean {
   return severity === 'error' || gapCodes.has(code);
-}
-
-function named(ids: readonly string[]): string {
-  const more = ids.length - namedAtMost;
-  return `${ids.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

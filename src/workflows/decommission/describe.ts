@@ -4,7 +4,7 @@ import { describeState } from '../gate.ts';
 
 /** What the Web UI shows of a run, what it waits for first: Markdown without tables, which older Web UIs do not draw. */
 export function describeDecommission(status: DecommissionStatus): string {
-  const { fleet, operation, phase, digest, account, gate, counts, desktops, wave, blocked } = status;
+  const { fleet, operation, phase, digest, account, gate, counts, desktops, instances, wave, blocked } = status;
   const states = Object.entries(counts).filter(([, count]) => count > 0);
   return [
     `**${operation} of ${fleet}** in account ${account}: ${phase}, ${desktops} desktops`,
@@ -14,6 +14,9 @@ export function describeDecommission(status: DecommissionStatus): string {
     `- gate: ${describeState(gate)}`,
     ...(wave === undefined ? [] : [`- wave ${wave.number} of ${wave.of}${untilWhen(wave.untilMs)}`]),
     ...states.map(([state, count]) => `- ${state}: ${count}`),
+    ...(instances === undefined
+      ? []
+      : [`- instances: ${instances.gone} of ${instances.planned} gone, ${instances.keptCount} stay`]),
   ].join('\n');
 }
 

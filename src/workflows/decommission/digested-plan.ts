@@ -1,4 +1,10 @@
-import type { GatedOperation, PlanHeader, PlannedDesktop, Waiver } from '../../domain/decommission/plan.ts';
+import type {
+  GatedOperation,
+  PlanHeader,
+  PlannedDesktop,
+  PlannedInstance,
+  Waiver,
+} from '../../domain/decommission/plan.ts';
 import type { LoadedFleet } from '../../domain/fleet.ts';
 import { locally } from '../lanes.ts';
 
@@ -8,16 +14,20 @@ interface PlanSubject {
   readonly operation: GatedOperation;
   readonly account: string;
   readonly waivers: readonly Waiver[];
+  /** In the digest's order, by their ids. */
+  readonly instances?: readonly PlannedInstance[];
 }
 
 /** Header and digest of a plan of these desktops, which are in the digest's order. */
 export async function digestedPlan(
-  { loaded: { fleet, digest: fleetDigest }, operation, account, waivers }: PlanSubject,
+  { loaded: { fleet, digest: fleetDigest }, operation, account, waivers, instances = [] }: PlanSubject,
   desktops: readonly PlannedDesktop[],
 ): Promise<{ readonly header: PlanHeader; readonly digest: string; readonly hashes: readonly string[] }> {
   const { name, primaryRegion, standbyRegion } = fleet;
+  const about = { version: 1, operation, account, fleet: name, fleetDigest, primaryRegion, standbyRegion } as const;
   return locally(`digest of ${desktops.length} desktops`).digestPlan({
-    header: { version: 1, operation, account, fleet: name, fleetDigest, primaryRegion, standbyRegion, waivers },
+    // A header without instances is what it was before there were any: so is its digest.
+    header: { ...about, waivers, ...(instances.length > 0 && { instances }) },
     desktops,
   });
 }

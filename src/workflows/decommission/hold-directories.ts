@@ -7,7 +7,7 @@ import {
   startChild,
   type ChildWorkflowHandle,
 } from '@temporalio/workflow';
-import { releaseHoldSignal, type DirectoryHoldWorkflow } from '../../contract/decommission.ts';
+import { releaseHoldSignal, type HoldWorkflow } from '../../contract/decommission.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import { directoryHoldIdFor } from '../../contract/names.ts';
 import { searchAttributes } from '../../contract/search-attributes.ts';
@@ -76,9 +76,9 @@ function start(
   { operation }: DecommissionRun,
   { name }: Fleet,
   directory: string,
-): Promise<ChildWorkflowHandle<DirectoryHoldWorkflow>> {
+): Promise<ChildWorkflowHandle<HoldWorkflow>> {
   return CancellationScope.nonCancellable(() =>
-    startChild<DirectoryHoldWorkflow>('directoryHold', {
+    startChild<HoldWorkflow>('directoryHold', {
       workflowId: directoryHoldIdFor(directory),
       parentClosePolicy: ParentClosePolicy.TERMINATE,
       staticSummary: `${directory}, for the ${operation} of ${name}`,

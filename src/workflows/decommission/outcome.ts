@@ -1,5 +1,6 @@
 import type { DecommissionLine, DecommissionOutcome } from '../../contract/decommission.ts';
 import { gapLimit } from '../../domain/outcome.ts';
+import { instancesTold, notSeenGone } from '../../domain/teardown/instances-told.ts';
 import { nowMs } from '../clock.ts';
 import { runEnded } from './fences.ts';
 import type { DecommissionLedger } from './ledger.ts';
@@ -21,6 +22,9 @@ export function outcomeOf(run: DecommissionRun): DecommissionOutcome {
     desktops: ledger.size,
     kept: kept.slice(0, gapLimit),
     keptCount: kept.length,
+    ...(run.instances.size > 0 && {
+      instances: instancesTold(run.instances.entries, { planned: runEnded, asked: notSeenGone }),
+    }),
     requester,
     requestReason,
     // Whoever acted has judged the papers last; where nothing was begun, only the gate has.
@@ -46,9 +50,11 @@ function rejectionOf({ gate: { state } }: DecommissionRun): Pick<DecommissionOut
 }
 
 /** Unknown is never shown as done: whether it was terminated, nobody knows. */
-function endStateOf({ surprise, ledger, gate }: DecommissionRun): DecommissionOutcome['endState'] {
+function endStateOf({ surprise, ledger, instances, gate }: DecommissionRun): DecommissionOutcome['endState'] {
   const { counts } = ledger;
-  if (surprise !== undefined || counts.unknown > 0) return 'failed-safe';
+  if (surprise !== undefined || counts.unknown + instances.count('unknown') > 0) return 'failed-safe';
   if (gate.isClosing) return 'stopped';
-  return counts.kept + counts.asked + counts.fenced + counts.planned > 0 ? 'done-with-gaps' : 'done';
+  const left =
+    counts.kept + counts.asked + counts.fenced + counts.planned + instances.count('kept', 'asked', 'planned');
+  return left > 0 ? 'done-with-gaps' : 'done';
 }

@@ -12,8 +12,10 @@ import type { GatedOperation, PlanHeader, PlannedDesktop, WaivableClause } from 
 import type { Finding } from '../../domain/finding.ts';
 import type { Fleet } from '../../domain/fleet.ts';
 import { gapLimit } from '../../domain/outcome.ts';
+import { instancesTold } from '../../domain/teardown/instances-told.ts';
 import { nowMs } from '../clock.ts';
 import { Gate } from '../gate.ts';
+import { InstanceBook } from '../teardown/instance-book.ts';
 import { describeDecommission } from './describe.ts';
 import { DecommissionLedger } from './ledger.ts';
 
@@ -54,6 +56,8 @@ export class DecommissionRun {
   approvers: readonly string[] = [];
   evidence: EvidenceMark | undefined;
   readonly ledger = new DecommissionLedger(() => this.show());
+  /** What a teardown deletes besides standbys. */
+  readonly instances = new InstanceBook(() => this.show());
   /** Primaries for which a fence was asked, so that there may be one to lift. */
   readonly maybeFenced = new Set<string>();
   readonly #holds = new Set<string>();
@@ -198,6 +202,7 @@ export class DecommissionRun {
       commands: gate.commands,
       startedAtMs: this.startedAtMs,
       asOfMs: nowMs(),
+      ...(this.instances.size > 0 && { instances: instancesTold(this.instances.entries) }),
       ...(state !== undefined && { gate: state }),
       ...(wave !== undefined && { wave }),
       ...(input.reason !== undefined && { reason: input.reason }),
@@ -226,16 +231,18 @@ export class DecommissionRun {
   }
 
   show(): void {
-    const { ledger } = this;
+    const { ledger, instances } = this;
     const { counts } = ledger;
+    const all = Math.max(1, ledger.size + instances.size);
+    const kept = counts.kept + instances.count('kept');
     const status = this.plan === undefined ? undefined : this.status();
     if (status !== undefined) setCurrentDetails(describeDecommission(status));
-    const settled = counts.gone + counts.leaving + counts.kept;
-    const percent = Math.floor((100 * settled) / Math.max(1, ledger.size) / 10) * 10;
+    const settled = counts.gone + counts.leaving + kept + instances.count('gone');
+    const percent = Math.floor((100 * settled) / all / 10) * 10;
     const blockedOn = status?.blocked[0]?.on ?? 'nothing';
     // Each upsert is an event: only steps of ten percent and real changes are worth one.
     const phase = this.#shownPhase;
-    const keptTenths = Math.ceil((10 * counts.kept) / Math.max(1, ledger.size));
+    const keptTenths = Math.ceil((10 * kept) / all);
     const shown = JSON.stringify([phase, percent, keptTenths, blockedOn]);
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -246,7 +253,7 @@ export class DecommissionRun {
       { key: searchAttributes.phase, value: phase },
       { key: searchAttributes.blockedOn, value: blockedOn },
       { key: searchAttributes.progress, value: percent },
-      { key: searchAttributes.failed, value: counts.kept },
+      { key: searchAttributes.failed, value: kept },
     ]);
   }
 }

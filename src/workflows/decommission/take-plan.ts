@@ -51,6 +51,7 @@ async function takePlan(
   await holdDirectories(run, fleet);
   run.findings = findings;
   run.plan = { fleet, ...plan };
+  run.instances.plan(plan.header.instances ?? []);
   for (const { primaryId, standbyId, user, verdict, code, message } of lines) {
     const desktop = { primaryId, ...(standbyId !== undefined && { standbyId }), user };
     const why = { ...(code !== undefined && { code }), ...(message !== undefined && { message }) };

@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import { mayHideOurs, remedyFor, underwayIn, type Gap } from '../../domain/gaps.ts';
-import { totalOf } from '../../domain/ledger.ts';
-import { gapLimit, type EndState, type PrepareOutcome } from '../../domain/outcome.ts';
+import { addCounts, totalOf } from '../../domain/ledger.ts';
+import { gapLimit, type EndState, type InstancesOutcome, type PrepareOutcome } from '../../domain/outcome.ts';
 import { notFound } from '../../domain/plan.ts';
 import { nowMs } from '../clock.ts';
 import type { Run } from './run.ts';
@@ -10,7 +10,9 @@ import type { Run } from './run.ts';
 export function outcomeOf(run: Run): PrepareOutcome {
   const { counts, fleet, loaded, account, mail, input } = run;
   const reports = run.slices.flatMap((slice) => slice.report ?? []);
-  const gaps = [...reports.flatMap((report) => report.gaps), ...missingGaps(run), ...mailGaps(run)];
+  const ofInstances = run.instanceSlices.flatMap((slice) => slice.report?.gaps ?? []);
+  const gaps = [...reports.flatMap((report) => report.gaps), ...missingGaps(run), ...ofInstances, ...mailGaps(run)];
+  const instances = instancesOutcome(run);
   const endState = endStateOf(run, gaps.length);
   run.endState = endState;
   return {
@@ -32,20 +34,34 @@ export function outcomeOf(run: Run): PrepareOutcome {
     startedAtMs: run.startedAtMs,
     endedAtMs: nowMs(),
     ...(input.reason !== undefined && { reason: input.reason }),
+    ...(instances !== undefined && { instances }),
     ...(mail !== undefined && { mail }),
+  };
+}
+
+function instancesOutcome({ instances, instanceSlices }: Run): InstancesOutcome | undefined {
+  if (instances === undefined) return undefined;
+  const reports = instanceSlices.flatMap((slice) => slice.report ?? []);
+  return {
+    ...instances,
+    createdByUs: reports.reduce((sum, report) => sum + report.createdByUs, 0),
+    adopted: reports.reduce((sum, report) => sum + report.adopted, 0),
+    slices: instanceSlices.map((slice) => slice.workflowId),
   };
 }
 
 function endStateOf(run: Run, gaps: number): EndState {
   const { stop } = run;
-  if (run.slices.some((slice) => slice.lost !== undefined)) return 'failed-safe';
+  if (run.everySlice.some((slice) => slice.lost !== undefined)) return 'failed-safe';
   if (stop === 'undo') return isUndone(run) ? 'compensated' : 'failed-safe';
   if (stop === 'keep') return 'stopped';
+  if (run.instancesLost !== undefined) return 'failed-safe';
   return gaps > 0 ? 'done-with-gaps' : 'done';
 }
 
 /** Is nothing left that this run made, or may have made? What is unknown is not undone. */
-function isUndone({ counts, mail, slices }: Run): boolean {
+function isUndone({ counts: ofDesktops, instanceCounts, mail, slices }: Run): boolean {
+  const counts = addCounts(ofDesktops, instanceCounts);
   const unsure = counts.retained + counts.removing + counts.creating + counts.unknown;
   const gaps = slices.flatMap((slice) => slice.report?.gaps ?? []);
   return unsure === 0 && mail?.state !== 'retained' && !gaps.some(mayHideOurs);
@@ -85,7 +101,7 @@ function mailGaps({ mail }: Run): Gap[] {
 
 function lateFindings(run: Run): Finding[] {
   const findings: Finding[] = [];
-  const reports = run.slices.flatMap((slice) => slice.report ?? []);
+  const reports = run.everySlice.flatMap((slice) => slice.report ?? []);
   const throttled = reports.reduce((sum, report) => sum + report.throttled, 0);
   if (throttled > 0) {
     findings.push({
@@ -104,13 +120,21 @@ function lateFindings(run: Run): Finding[] {
       remedy: 'Look at them in the standby Region; nothing was done to them.',
     });
   }
-  for (const { workflowId, lost, report } of run.slices) {
+  if (run.instancesLost !== undefined) {
+    findings.push({
+      severity: 'error',
+      code: 'InstancesNotStarted',
+      summary: `Not every instance could be begun with: ${run.instancesLost}`,
+      remedy: 'Mend what it names, then run prepare again: it reads what exists and goes on from there.',
+    });
+  }
+  for (const { workflowId, lost, report } of run.everySlice) {
     if (lost === undefined) continue;
     const underway = report === undefined ? undefined : underwayIn(report.counts);
     findings.push({
       severity: 'error',
       code: 'SliceLost',
-      summary: `Slice ${workflowId} ended before its time: ${lost}${underway === undefined ? '' : ` When it was last heard of, ${underway} of its desktops were on their way; they are in no gap.`}`,
+      summary: `Slice ${workflowId} ended before its time: ${lost}${underway === undefined ? '' : ` When it was last heard of, ${underway} of its items were on their way; they are in no gap.`}`,
       remedy: 'Its history shows how far it came. Run prepare again: it reads what exists and goes on from there.',
     });
   }

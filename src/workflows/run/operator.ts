@@ -3,47 +3,28 @@ import {
   decideUpdate,
   pauseUpdate,
   resumeUpdate,
-  retryUpdate,
   setRateUpdate,
-  skipUpdate,
   sliceReportSignal,
   statusQuery,
   stopUpdate,
   type DecideInput,
   type ReasonInput,
-  type RetryInput,
   type SetRateInput,
-  type SkipInput,
   type SliceReport,
   type StopInput,
 } from '../../contract/messages.ts';
-import { failureTypes } from '../../contract/failures.ts';
-import { choiceField, checkTyped, flagField, numberField, reasonField, usersField } from '../../domain/typed-input.ts';
-import { refusal, refuseCommand, sentenceOf } from '../failures.ts';
+import { laneServices } from '../../domain/lanes.ts';
+import { choiceField, numberField, reasonField } from '../../domain/typed-input.ts';
+import { refuseCommand, sentenceOf } from '../failures.ts';
 import { locally } from '../lanes.ts';
-import { startMail } from './mail.ts';
-import { beginStop, takeReport, tell, tellAll } from './slices.ts';
+import { isEnding, isOver, lasting, order, validate, type Fields } from './commands.ts';
+import { takeInstancesReport } from './instances.ts';
+import { listenForRetryAndSkip } from './retry-and-skip.ts';
 import type { Run } from './run.ts';
+import { beginStop, takeReport } from './slices.ts';
 
 /** Highest rate an operator may set, in calls per second. */
 const highestRate = 1000;
-
-type Fields = Parameters<typeof checkTyped>[2];
-
-/** A validator runs synchronously and leaves no trace when it refuses: every mistake in the input, then what the moment forbids. */
-function validate<T>(name: string, fields: Fields, forbidden?: (input: T) => string | undefined): (input: T) => void {
-  return (input) => {
-    const findings = checkTyped(name, input ?? {}, fields);
-    if (findings.length > 0) throw refusal(failureTypes.invalidInput, findings);
-    const sentence = forbidden?.(input);
-    if (sentence !== undefined) throw refuseCommand(sentence);
-  };
-}
-
-/** A cancelled run still finishes its work, so what people and slices say to it must not be cancelled either. */
-function lasting<I, O>(handle: (input: I) => Promise<O>): (input: I) => Promise<O> {
-  return (input) => CancellationScope.nonCancellable(() => handle(input));
-}
 
 /** Registers everything people and slices can say to a run, before its first step. */
 export function listenToPeople(run: Run): void {
@@ -52,31 +33,18 @@ export function listenToPeople(run: Run): void {
   });
   setHandler(
     sliceReportSignal,
-    lasting((report: SliceReport) => takeReport(run, report)),
+    lasting((report: SliceReport) =>
+      report.of === 'instances' ? takeInstancesReport(run, report) : takeReport(run, report),
+    ),
     { description: 'Sent by the slices' },
   );
   listenForPace(run);
-  listenForDesktops(run);
+  listenForRetryAndSkip(run);
   listenForDecisions(run);
   // A cancel is a stop that keeps what exists.
   CancellationScope.current().cancelRequested.catch(
     lasting(() => order(run, () => beginStop(run, run.stop === 'undo' ? 'undo' : 'keep'))),
   );
-}
-
-/** Changes standing orders and tells every slice. */
-async function order(run: Run, change: () => unknown): Promise<void> {
-  change();
-  run.changed();
-  await tellAll(run, { kind: 'orders', orders: run.orders });
-}
-
-function isOver(run: Run): string | undefined {
-  return run.phase === 'finishing' ? 'The run is about to end: start prepare again instead.' : undefined;
-}
-
-function isEnding(run: Run): string | undefined {
-  return run.stop === 'none' ? isOver(run) : 'The run is stopping: start prepare again when it has ended.';
 }
 
 function listenForPace(run: Run): void {
@@ -131,7 +99,7 @@ function rateFields(run: Run): Fields {
   };
   return [
     region,
-    choiceField('service', ['workspaces', 'ses']),
+    choiceField('service', laneServices),
     numberField('callsPerSecond', 0.1, highestRate),
     reasonField(true),
   ];
@@ -146,80 +114,6 @@ async function setRate(run: Run, { region, service, callsPerSecond, reason }: Se
     throw refuseCommand(`The Temporal server did not take the rate: ${sentenceOf(error)}`);
   }
   return `${service} in ${region} is now limited to ${callsPerSecond} call${callsPerSecond === 1 ? '' : 's'} per second, for all fleets and until it is set again.`;
-}
-
-function listenForDesktops(run: Run): void {
-  setHandler(
-    retryUpdate,
-    lasting((input) => retry(run, input)),
-    {
-      description: 'Try again what is held, failed or stuck: {} for all, or {"users": ["ada"]}',
-      validator: validate<RetryInput>(
-        'retry',
-        [usersField, reasonField(false)],
-        (input) => isEnding(run) ?? unknownUsers(run, input?.users),
-      ),
-    },
-  );
-  setHandler(
-    skipUpdate,
-    lasting((input) => skip(run, input)),
-    {
-      description:
-        'Give up desktops or the mail endpoint: {"users": ["ada"], "reason": "…"} or {"mail": true, "reason": "…"}',
-      validator: validate<SkipInput>('skip', [usersField, flagField('mail'), reasonField(true)], (input) => {
-        if (input.users === undefined && input.mail !== true) return 'Say whom to skip: "users", or "mail": true.';
-        if (
-          input.mail === true &&
-          run.mail?.state !== 'held' &&
-          run.mail?.state !== 'stuck' &&
-          run.mail?.state !== 'failed'
-        )
-          return 'The mail endpoint is not held, so it cannot be skipped.';
-        return isEnding(run) ?? unknownUsers(run, input.users);
-      }),
-    },
-  );
-}
-
-function unknownUsers(run: Run, users: readonly string[] | undefined): string | undefined {
-  const unknown = (users ?? []).filter((user) => run.slicesOf(user).length === 0);
-  if (unknown.length === 0) return undefined;
-  return `This run has no desktop of ${unknown.join(', ')}${run.allFound ? '' : ' yet'}. Use status to see whose it has.`;
-}
-
-async function retry(run: Run, input: RetryInput): Promise<string> {
-  run.noteCommand('retry', input?.reason);
-  run.mailBlocked.clear();
-  if (run.mail?.state === 'failed' || run.mail?.state === 'stuck') startMail(run);
-  run.changed();
-  // Both commands are numbered before anything is awaited: a report from between them must not bring the question back.
-  const lifted = run.deciding === undefined ? undefined : order(run, () => (run.deciding = undefined));
-  const { users } = input ?? {};
-  const { held, failed, stuck } = run.counts;
-  const retried =
-    users === undefined
-      ? [tellAll(run, { kind: 'retry' })]
-      : bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'retry', users: own }));
-  await Promise.all([lifted, ...retried]);
-  if (users !== undefined) return `Tried again, as far as held, failed or stuck: ${users.join(', ')}.`;
-  return `Whatever is held, failed or stuck is tried again; ${held + failed + stuck} desktops were, as of the last reports.`;
-}
-
-async function skip(run: Run, { users = [], mail, reason }: SkipInput): Promise<string> {
-  run.noteCommand('skip', reason);
-  if (mail === true && run.mail !== undefined) {
-    run.mail = { ...run.mail, state: 'skipped', code: 'SkippedByOperator', message: reason };
-    run.mailBlocked.clear();
-    run.changed();
-  }
-  await Promise.all(bySlice(run, users).map(([index, own]) => tell(run, index, { kind: 'skip', users: own, reason })));
-  return `Skipped: ${[...users, ...(mail === true ? ['mail'] : [])].join(', ')}. What is already on its way or done stays as it is.`;
-}
-
-function bySlice(run: Run, users: readonly string[]): (readonly [number, string[]])[] {
-  const indexes = [...new Set(users.flatMap((user) => run.slicesOf(user)))];
-  return indexes.map((index) => [index, users.filter((user) => run.slicesOf(user).includes(index))]);
 }
 
 function listenForDecisions(run: Run): void {

@@ -8,6 +8,8 @@ import {
 import type {
   Blocked,
   Phase,
+  InstancesSummary,
+  InstancesWorkflow,
   PrepareInput,
   RunStatus,
   SliceOrders,
@@ -29,15 +31,15 @@ import { describeRun } from './describe.ts';
 export interface KnownSlice {
   readonly workflowId: string;
   /** Absent when its id was taken, so that it never began. */
-  readonly handle?: ChildWorkflowHandle<SliceWorkflow>;
+  readonly handle?: ChildWorkflowHandle<SliceWorkflow | InstancesWorkflow>;
   /** It has said whose desktops it has and where the next one goes on. */
-  readonly hasDiscovered?: boolean;
-  readonly report?: SliceReport;
+  hasDiscovered?: boolean;
+  report?: SliceReport;
   /** Number of the last command that was sent to it. */
-  readonly told: number;
+  told: number;
   /** It closed without being released: terminated, or a defect. Its ledger is in its own history. */
-  readonly lost?: string;
-  readonly closed: boolean;
+  lost?: string;
+  closed: boolean;
 }
 
 /**
@@ -52,7 +54,16 @@ export class Run {
   account = '';
   loaded: LoadedFleet | undefined;
   findings: Finding[] = [];
-  slices: KnownSlice[] = [];
+  /** Slices of desktops. */
+  readonly slices: KnownSlice[] = [];
+  /** Slices of instances. */
+  readonly instanceSlices: KnownSlice[] = [];
+  /** What exists of the fleet's instances is being read, or slices of them have yet to be started. */
+  areInstancesToCome = false;
+  /** Why no slice of instances could be started, or not every one. */
+  instancesLost: string | undefined;
+  /** Why instances wait for a person before any slice of them has begun. */
+  readonly instancesBlocked = new Map<string, Blocked>();
   /** Lower-case user → the slices that own a desktop of this user: one, or more where directories share users. */
   readonly #slicesOfUser = new Map<string, readonly number[]>();
   /** WorkSpaces that the fleet file includes by id and that were found. */
@@ -95,20 +106,31 @@ export class Run {
     return addCounts(...this.slices.flatMap((slice) => slice.report?.counts ?? []));
   }
 
+  /** How many machines are in each state, of those for which a slice has reported. */
+  get instanceCounts(): Counts {
+    return addCounts(...this.instanceSlices.flatMap((slice) => slice.report?.counts ?? []));
+  }
+
+  /** Slices of both kinds. */
+  get everySlice(): readonly KnownSlice[] {
+    return [...this.slices, ...this.instanceSlices];
+  }
+
   get blocked(): Blocked[] {
-    const bySlices = this.slices.flatMap((slice) => (isFresh(slice) ? (slice.report?.blocked ?? []) : []));
-    const all = [...(this.deciding === undefined ? [] : [this.deciding]), ...this.mailBlocked.values(), ...bySlices];
+    const bySlices = this.everySlice.flatMap((slice) => (isFresh(slice) ? (slice.report?.blocked ?? []) : []));
+    const own = [...this.mailBlocked.values(), ...this.instancesBlocked.values()];
+    const all = [...(this.deciding === undefined ? [] : [this.deciding]), ...own, ...bySlices];
     return all.filter((each, index) => all.findIndex((other) => other.code === each.code) === index);
   }
 
-  /** Have all desktops their verdict, and does nobody have to be waited for? */
+  /** Have all desktops and instances their verdict, and does nobody have to be waited for? */
   get areSlicesAtRest(): boolean {
-    return this.allFound && this.slices.every(isAtRest);
+    return this.allFound && !this.areInstancesToCome && this.everySlice.every(isAtRest);
   }
 
   /** Has every slice obeyed what it was told last before it reported last? */
   get areReportsFresh(): boolean {
-    return this.slices.every((slice) => slice.closed || slice.report === undefined || isFresh(slice));
+    return this.everySlice.every((slice) => slice.closed || slice.report === undefined || isFresh(slice));
   }
 
   /** Keeps what somebody told the run, for `status` and the outcome. */
@@ -142,24 +164,25 @@ export class Run {
     await condition(() => this.#changes !== seen);
   }
 
-  updateSlice(index: number, change: Partial<KnownSlice>): void {
-    const known = this.slices[index];
-    if (known === undefined) throw new Error(`the run has no slice ${index}`);
-    this.slices[index] = { ...known, ...change };
+  /** Takes note of something about a slice. */
+  noteOf(slice: KnownSlice, change: Partial<Omit<KnownSlice, 'workflowId' | 'handle'>>): void {
+    Object.assign(slice, change);
     this.changed();
   }
 
   status(): RunStatus {
-    const { counts, input, loaded, mail, endState, stop } = this;
+    const { counts, input, instances, loaded, mail, endState, stop } = this;
     return {
       fleet: input.fleet,
       operation: 'prepare',
       phase: this.phase,
       paused: this.paused,
       blocked: this.blocked,
-      slices: this.slices.flatMap(({ workflowId, report }) =>
-        report === undefined ? [] : [{ workflowId, phase: report.phase, counts: report.counts, asOfMs: report.asOfMs }],
-      ),
+      slices: this.everySlice.flatMap(({ workflowId, report }) => {
+        if (report === undefined) return [];
+        const { phase, asOfMs, of } = report;
+        return [{ workflowId, ...(of !== undefined && { of }), phase, counts: report.counts, asOfMs }];
+      }),
       counts,
       desktops: totalOf(counts),
       allFound: this.allFound,
@@ -170,16 +193,26 @@ export class Run {
       ...(input.reason !== undefined && { reason: input.reason }),
       ...(loaded !== undefined && { digest: loaded.digest }),
       ...(stop !== 'none' && { stopping: stop }),
+      ...(instances !== undefined && { instances }),
       ...(mail !== undefined && { mail }),
       ...(endState !== undefined && { endState }),
     };
   }
 
+  /** What is known of the instances; undefined when the fleet has none, or is not loaded yet. */
+  get instances(): InstancesSummary | undefined {
+    const groups = this.loaded?.fleet.instances;
+    if (groups === undefined) return undefined;
+    return { total: groups.reduce((sum, { count }) => sum + count, 0), counts: this.instanceCounts };
+  }
+
   private show(): void {
-    const { counts } = this;
+    const counts = addCounts(this.counts, this.instanceCounts);
     const failed = counts.failed + counts.stuck + counts.retained;
+    // Machines whose slice has not reported yet are none of the counts.
+    const total = totalOf(this.counts) + (this.instances?.total ?? 0);
     const settled = counts.ready + failed + counts.skipped + counts.removed;
-    const percent = Math.floor((100 * settled) / Math.max(1, totalOf(counts)) / 10) * 10;
+    const percent = Math.floor((100 * settled) / Math.max(1, total) / 10) * 10;
     const blockedOn = this.blocked[0]?.on ?? 'nothing';
     setCurrentDetails(describeRun(this.status()));
     // Each upsert is an event: only steps of ten percent and real changes are worth one.

@@ -1,21 +1,16 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { failureTypes } from '../../contract/failures.ts';
-import {
-  sliceCommandSignal,
-  type SliceCommand,
-  type SliceReport,
-  type SliceWorkflow,
-  type StopThen,
-} from '../../contract/messages.ts';
+import type { SliceReport, SliceWorkflow, StopThen } from '../../contract/messages.ts';
 import { sliceWorkflowIdFor } from '../../contract/names.ts';
 import { searchAttributes } from '../../contract/search-attributes.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { discoveryStart, type DiscoveryCursor } from '../../domain/slices.ts';
 import { totalOf } from '../../domain/ledger.ts';
-import { refusal, sentenceOf } from '../failures.ts';
+import { refusal } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import type { KnownSlice, Run } from './run.ts';
+import { hasRoomForAnother, noteReport, releaseSlices, tellIfChanged, untilClosed } from './slice-talk.ts';
 
 /** Refuses to begin while slices of an earlier operation are still at work: two ledgers must not own one desktop. */
 export async function refuseOpenSlices(run: Run): Promise<void> {
@@ -81,12 +76,11 @@ async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
         { key: searchAttributes.operation, value: 'prepare' },
       ],
     });
-    run.slices.push({ workflowId, handle, told: 0, closed: false });
+    const slice: KnownSlice = { workflowId, handle, told: 0, closed: false };
+    run.slices.push(slice);
     run.changed();
-    void watch(run, index, handle.result());
-    // What was ordered while the child was being started.
-    if (JSON.stringify(run.orders) !== JSON.stringify(orders))
-      await tell(run, index, { kind: 'orders', orders: run.orders });
+    void watch(run, slice, handle.result());
+    await tellIfChanged(run, slice, orders);
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     if (index === 0) throw busy([workflowId]);
@@ -96,52 +90,40 @@ async function startSlice(run: Run, cursor: DiscoveryCursor): Promise<void> {
   }
 }
 
-async function watch(run: Run, index: number, result: Promise<unknown>): Promise<void> {
-  try {
-    await result;
-    run.updateSlice(index, { closed: true });
-  } catch (error) {
-    run.updateSlice(index, { closed: true, lost: sentenceOf(error) });
-    // Whatever this slice had not found yet will not be found by this run.
-    if (run.slices[index]?.hasDiscovered !== true) dropNextSlice(run);
-    await startNextSlice(run);
-  }
-}
-
-/** Takes a slice's report; its first one says whose desktops it has and where the next slice goes on. */
-export async function takeReport(run: Run, report: SliceReport): Promise<void> {
-  const { discovered, ...kept } = report;
-  const { index } = kept;
-  // The report may come before the answer to the start of its slice.
-  while (run.slices[index] === undefined) await run.nextChange();
-  if (kept.number > (run.slices[index].report?.number ?? 0)) run.updateSlice(index, { report: kept });
-  if (discovered !== undefined) takeDiscovery(run, index, discovered);
+async function watch(run: Run, slice: KnownSlice, result: Promise<unknown>): Promise<void> {
+  if (!(await untilClosed(run, slice, result))) return;
+  // Whatever this slice had not found yet will not be found by this run.
+  if (slice.hasDiscovered !== true) dropNextSlice(run);
   await startNextSlice(run);
 }
 
-function takeDiscovery(run: Run, index: number, discovered: NonNullable<SliceReport['discovered']>): void {
-  run.updateSlice(index, { hasDiscovered: true });
+/** Takes the report of a slice of desktops; its first one says whose they are and where the next slice goes on. */
+export async function takeReport(run: Run, report: SliceReport): Promise<void> {
+  const { discovered, ...kept } = report;
+  const { index } = kept;
+  const slice = await noteReport(run, run.slices, kept);
+  if (discovered !== undefined) takeDiscovery(run, slice, index, discovered);
+  await startNextSlice(run);
+}
+
+function takeDiscovery(
+  run: Run,
+  slice: KnownSlice,
+  index: number,
+  discovered: NonNullable<SliceReport['discovered']>,
+): void {
+  run.noteOf(slice, { hasDiscovered: true });
   for (const user of discovered.users) run.noteOwner(user, index);
   for (const id of discovered.named) run.namedFound.add(id);
   run.nextSlice = discovered.next;
   if (run.nextSlice === undefined || run.stop !== 'none') dropNextSlice(run);
 }
 
-/**
- * Slices that may find and create at a time. What has been handed to a lane goes out even after a stop, so it has to be
- * little; following is unlimited, for it only reads.
- */
-const slicesCreating = 4;
-
 async function startNextSlice(run: Run): Promise<void> {
   const { nextSlice } = run;
-  if (nextSlice === undefined || run.slices.filter(isCreating).length >= slicesCreating) return;
+  if (nextSlice === undefined || !hasRoomForAnother(run.slices)) return;
   run.nextSlice = undefined;
   await startSlice(run, nextSlice);
-}
-
-function isCreating({ closed, report }: KnownSlice): boolean {
-  return !closed && (report === undefined || report.phase === 'discovering' || report.phase === 'creating');
 }
 
 /** No other slice is started: all desktops are found, or the run ends before. A slice that still reads says when it is done. */
@@ -156,29 +138,4 @@ export function beginStop(run: Run, then: StopThen): void {
   run.deciding = undefined;
   run.stop = then;
   dropNextSlice(run);
-}
-
-/** Tells one slice something. A slice that has closed needs to hear nothing. */
-export async function tell(run: Run, index: number, command: SliceCommand): Promise<void> {
-  const slice = run.slices[index];
-  if (slice?.handle === undefined || slice.closed) return;
-  const number = slice.told + 1;
-  run.updateSlice(index, { told: number });
-  try {
-    await slice.handle.signal(sliceCommandSignal, { number, command });
-  } catch {
-    // It closed in between; `watch` takes note of how.
-  }
-}
-
-/** Tells all slices something, and returns how many there are. */
-export async function tellAll(run: Run, command: SliceCommand): Promise<number> {
-  await Promise.all(run.slices.map((_slice, index) => tell(run, index, command)));
-  return run.slices.length;
-}
-
-/** Lets the slices go and waits until they have closed. */
-export async function releaseSlices(run: Run): Promise<void> {
-  await tellAll(run, { kind: 'release' });
-  while (!run.slices.every((slice) => slice.closed)) await run.nextChange();
 }

@@ -1,23 +1,36 @@
-import { totalOf } from '../../domain/ledger.ts';
+import { totalOf, type Counts } from '../../domain/ledger.ts';
 import { exceedsTolerance } from '../../domain/tolerance.ts';
-import { beginStop, tellAll } from './slices.ts';
+import { tellAll } from './slice-talk.ts';
+import { beginStop } from './slices.ts';
 import type { Run } from './run.ts';
 
 /** Failures that count against the fleet's tolerance. */
-function failures(run: Run): number {
-  const { failed, stuck } = run.counts;
+function failuresIn({ failed, stuck }: Counts): number {
   return failed + stuck;
 }
 
 /**
  * Have too many desktops failed? A count is passed as soon as it is passed. A percentage is of all desktops, so it is
  * judged when all are found. Reports from before a slice obeyed its last command (a retry, say) are not judged.
+ * Desktops and instances are judged each on their own: many machines must not hide that all desktops have failed.
  */
 export function hasTooManyFailures(run: Run): boolean {
   const { toleratedFailures } = run.fleet.limits;
   if (run.failuresAccepted || run.stop !== 'none' || !run.areReportsFresh) return false;
+  const { instances, instanceCounts } = run;
+  if (instances !== undefined && exceedsTolerance(toleratedFailures, failuresIn(instanceCounts), instances.total)) {
+    return true;
+  }
   if (toleratedFailures.kind === 'percent' && !run.allFound) return false;
-  return exceedsTolerance(toleratedFailures, failures(run), totalOf(run.counts));
+  return exceedsTolerance(toleratedFailures, failuresIn(run.counts), totalOf(run.counts));
+}
+
+function failedItems(run: Run): string {
+  const desktops = `${failuresIn(run.counts)} of ${totalOf(run.counts)} desktops`;
+  const { instances } = run;
+  return instances === undefined
+    ? desktops
+    : `${desktops} and ${failuresIn(instances.counts)} of ${instances.total} instances`;
 }
 
 /** Does what the fleet says for too many failures: keep what works, undo everything, or ask a person. */
@@ -29,7 +42,7 @@ export async function reactToFailures(run: Run): Promise<void> {
     run.deciding = {
       on: 'decision',
       code: 'TooManyFailures',
-      message: `${failures(run)} of ${totalOf(run.counts)} desktops have failed, more than the fleet tolerates.`,
+      message: `${failedItems(run)} have failed, more than the fleet tolerates.`,
       remedy:
         'Decide "keep" to go on and keep what works, or "compensate" to remove what this run made; retry is possible before.',
     };

@@ -3,8 +3,8 @@ import { desktopStates } from '../../domain/desktop.ts';
 import { totalOf, type Counts } from '../../domain/ledger.ts';
 
 /** Counts by state as Markdown lines, without tables: older Web UIs do not draw them. */
-export function countLines(counts: Counts): string[] {
-  return desktopStates.filter((state) => counts[state] > 0).map((state) => `- ${state}: ${counts[state]}`);
+export function countLines(counts: Counts, what = ''): string[] {
+  return desktopStates.filter((state) => counts[state] > 0).map((state) => `- ${what}${state}: ${counts[state]}`);
 }
 
 /** What waits for a person, as Markdown lines. */
@@ -13,9 +13,15 @@ export function blockedLines(blocked: readonly Blocked[]): string[] {
 }
 
 /** What the Web UI shows of an open slice. */
-export function describeSlice(index: number, phase: string, counts: Counts, blocked: readonly Blocked[]): string {
+export function describeSlice(
+  index: number,
+  phase: string,
+  items: string,
+  counts: Counts,
+  blocked: readonly Blocked[],
+): string {
   return [
-    `**Slice ${index}**: ${phase}, ${totalOf(counts)} desktops`,
+    `**Slice ${index}**: ${phase}, ${totalOf(counts)} ${items}`,
     '',
     ...countLines(counts),
     ...blockedLines(blocked),

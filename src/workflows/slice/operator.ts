@@ -26,7 +26,7 @@ export async function retryDesktops(slice: Slice, users: readonly string[] | und
     else if (standbyId !== undefined) slice.move([primaryId], 'adopted', { createdAtMs: nowMs() });
     else slice.move([primaryId], 'pending', { attempts: 0 });
   }
-  showHeld(slice);
+  showHeld(slice, slice.desktops);
   // Whether a person has cleared a conflict is read, twice, before anything is created.
   slice.move(disputed, 'unknown', { attempts: 0 });
   await Promise.all([replaceStandbys(slice, broken), settleUnknown(slice, disputed, 'exists')]);
@@ -39,7 +39,7 @@ export function skipDesktops(slice: Slice, users: readonly string[], reason: str
   for (const { primaryId, state } of named(slice, users)) {
     if (skippable.includes(state)) slice.move([primaryId], 'skipped', { code: 'SkippedByOperator', message: reason });
   }
-  showHeld(slice);
+  showHeld(slice, slice.desktops);
 }
 
 function named(slice: Slice, users: readonly string[] | undefined): Desktop[] {

@@ -2,14 +2,14 @@ import { condition } from '@temporalio/workflow';
 import { failureTypes } from '../../contract/failures.ts';
 import { failureTypeOf, sentenceOf } from '../failures.ts';
 import { unlessFirst } from '../unless-first.ts';
-import type { Slice } from './slice.ts';
+import type { AnySlice } from './any-slice.ts';
 
 /**
  * Reads until AWS allows it. Denied or rejected reads are not retried by themselves: the slice says what is wrong and
  * waits for `retry`. Returns undefined when `giveUp` ends first, which without another is as soon as the run is stopped.
  */
 export async function untilAllowed<T>(
-  slice: Slice,
+  slice: AnySlice,
   read: () => Promise<T>,
   giveUp: () => Promise<unknown> = () => condition(() => slice.stopping),
 ): Promise<T | undefined> {
@@ -20,7 +20,7 @@ export async function untilAllowed<T>(
 
 const waits: readonly string[] = [failureTypes.awsDenied, failureTypes.awsRejected];
 
-async function readWhenAllowed<T>(slice: Slice, read: () => Promise<T>): Promise<T> {
+async function readWhenAllowed<T>(slice: AnySlice, read: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await read();

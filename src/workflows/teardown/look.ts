@@ -20,10 +20,11 @@ import { refusal } from '../failures.ts';
 import { locally, onWorkspaces } from '../lanes.ts';
 import { readAccount } from '../run/check.ts';
 import { endpointFindings } from './endpoint.ts';
+import { findInstances } from './find-instances.ts';
 import { findStandbys, inTime, lookAtStandbys } from './survey.ts';
 
 /**
- * Finds the standbys of a fleet by relation and tag, and makes the plan of their removal. Only reads.
+ * Finds the standbys of a fleet by relation and tag, its instances by tag, and makes the plan of their removal. Only reads.
  *
  * @throws ApplicationFailure FleetRejected, ApprovalsMissing or PreflightRefused with every finding.
  */
@@ -40,11 +41,13 @@ export async function lookForTeardown(name: string): Promise<Looked> {
   if (standbys.length > planLimit) throw refusal(failureTypes.preflightRefused, [...before, tooMany(standbys.length)]);
   const strays = await strayWaivers(fleet, [...single, ...doubled], (read) => inTime(fleet, read));
   const nameless = maybeOrphansFinding(namelessOf(records, found));
-  const findings = [...before, ...strays.map(waiverOfNobody), ...doubled.map(doubledFinding), ...nameless];
+  const { instances, findings: ofInstances } = await findInstances(fleet);
+  const ofStandbys = [...strays.map(waiverOfNobody), ...doubled.map(doubledFinding), ...nameless];
+  const findings = [...before, ...ofStandbys, ...ofInstances];
   if (refuses(findings)) throw refusal(failureTypes.preflightRefused, findings);
   const { lines, rules, waivers } = await judgeStandbys(fleet, standbys);
   const endpoint = await endpointFindings(fleet, account.account, stayingOf(records, lines));
-  const about = { loaded, operation: 'teardown', account: account.account, waivers } as const;
+  const about = { loaded, operation: 'teardown', account: account.account, waivers, instances } as const;
   const plan = await digestedPlan(about, standbys);
   return { fleet, rules, ...plan, desktops: standbys, lines, findings: [...findings, ...endpoint] };
 }

@@ -4,6 +4,7 @@ import {
   deletesTolerated,
   fateOfDeleteFailure,
   nextDeletionStep,
+  noteDeletionRead,
   nothingDeleted,
   retainedInstance,
 } from '../../../src/domain/instances/deletion.ts';
@@ -62,6 +63,20 @@ describe('an instance that is being deleted', () => {
     assert.deepEqual(step(deletesTolerated), { kind: 'retain', code: 'DependencyViolation', message });
     const wordless = step(deletesTolerated, record('ERROR_DEALLOCATING'));
     assert.equal(wordless.kind === 'retain' && wordless.code, 'ErrorDeallocating');
+  });
+});
+
+describe('what is known of an instance that is being deleted', () => {
+  it('counts absences in a row: one read that shows it begins anew', () => {
+    const twice = noteDeletionRead(noteDeletionRead(nothingDeleted, undefined, false), undefined, true);
+    assert.deepEqual(twice, { ...nothingDeleted, absences: 2 });
+    assert.deepEqual(noteDeletionRead(twice, record('DEALLOCATING'), true), { ...seen, absences: 0 });
+  });
+
+  it('counts a failed deallocation as a failed delete only when this run had asked for it', () => {
+    const failed = (wasAsked: boolean, state = 'ERROR_DEALLOCATING') =>
+      noteDeletionRead({ ...seen, failures: 1 }, record(state), wasAsked).failures;
+    assert.deepEqual([failed(true), failed(false), failed(true, 'DEALLOCATING')], [2, 1, 1]);
   });
 });
 

@@ -3,11 +3,14 @@ import fc from 'fast-check';
 import { classifyAllocation, classifyAllocationError } from '../../../src/domain/instances/allocation-failure.ts';
 import type { InstanceRecord } from '../../../src/domain/instances/instance.ts';
 import {
+  isGoingState,
+  isLeavingState,
   judgeInstance,
   nextInstanceStep,
   spentTokensTolerated,
   type AllocationFacts,
 } from '../../../src/domain/instances/instance-verdict.ts';
+import { leaving } from './machines.ts';
 
 const record = (state?: string, ...codes: readonly string[]): InstanceRecord => ({
   instanceId: 'wsinst-1',
@@ -91,6 +94,13 @@ describe('judgeInstance', () => {
       assert.deepEqual(judgeInstance(record(state)), { kind: 'provisioning', state });
     }
     assert.deepEqual(judgeInstance(record()), { kind: 'provisioning', state: 'absent' });
+  });
+
+  it('knows which ones go by themselves: not those whose deallocation has failed', () => {
+    assert.deepEqual(leaving.map(isGoingState), [true, true, false]);
+    for (const state of ['ALLOCATED', 'ALLOCATING', 'ERROR_ALLOCATING', 'HIBERNATING', undefined]) {
+      assert.deepEqual([isGoingState(state), isLeavingState(state)], [false, false], state);
+    }
   });
 
   it('knows which ones are leaving', () => {

@@ -13,7 +13,6 @@ import {
   type StandbyLook,
 } from '../../../src/domain/teardown/plan.ts';
 import { remedyFor } from '../../../src/domain/gaps.ts';
-import { callsAndTime } from '../../../src/domain/teardown/effort.ts';
 import { less } from '../decommission/facts.ts';
 import { adasPrimary, fleet, relationToAda, standby, STANDBY_REGION, without } from '../desktops.ts';
 
@@ -172,13 +171,5 @@ describe('withOwner', () => {
 
   it('leaves the reason of one that stays anyway as it is', () => {
     assert.equal(withOwner(teardownLine(fleet(), adas, used, []), 'foreign', 'demo').code, 'StandbyWasUsed');
-  });
-});
-
-describe('the effort of a teardown', () => {
-  it('is one call that changes something per 25 standbys, and takes the cooling-off at least', () => {
-    assert.deepEqual(callsAndTime(0, { coolingOffMs: 5 }), { calls: 0, expectedMs: 5 });
-    assert.equal(callsAndTime(25, { coolingOffMs: 0 }).calls, 1);
-    assert.deepEqual(callsAndTime(26, { coolingOffMs: 0 }), { calls: 2, expectedMs: 3_000 });
   });
 });

@@ -1,0 +1,123 @@
+import { describeFailure, type AwsFailure } from '../../domain/aws-failure.ts';
+import { backoffMs } from '../../domain/backoff.ts';
+import { fateOfCreateFailure } from '../../domain/instances/create-failure.ts';
+import { machineName, type Instance } from '../../domain/instances/instance.ts';
+import { nowMs } from '../clock.ts';
+import { holdCreates } from '../slice/hold.ts';
+import { giveBackBlock, holdBlock } from './block.ts';
+import { inspectConflict } from './conflict.ts';
+import { callCreate } from './create-call.ts';
+import type { InstanceSlice } from './instance-slice.ts';
+
+/**
+ * Creates of one slice on the wire at a time. Two keep a lane of 2 calls/s busy; many at once would meet AWS's small bucket
+ * (burst 5) where the lane, which allows a second's worth at once, does not hold them back.
+ */
+const window = 2;
+
+/** Asks for machine after machine, for as long as the slice has work: an operator may ask for more at any time. */
+export async function createInstances(slice: InstanceSlice): Promise<void> {
+  while (slice.isWorking) {
+    const name = mayCreate(slice) ? nextDue(slice) : undefined;
+    if (name === undefined) {
+      // What changes while the block is given back must not be missed: it is looked at anew before anything is waited for.
+      if (slice.heldBlock !== undefined && !mayNeedBlock(slice)) await giveBackBlock(slice);
+      else await slice.nextChange(msUntilNext(slice));
+    } else if (slice.heldBlock === undefined) {
+      await holdBlock(slice, () => areCreatesHeld(slice) || !slice.isWorking);
+    } else {
+      void send(slice, name);
+    }
+  }
+  await giveBackBlock(slice);
+}
+
+/** Has every machine been asked for and answered? */
+export function isCreatingDone(slice: InstanceSlice): boolean {
+  return slice.onTheWire === 0 && slice.count('pending', 'held', 'creating', 'unknown') === 0;
+}
+
+/** Is no machine due that could be asked for now? Then the slice has time to follow what it has asked for. */
+export function isCreatingIdle(slice: InstanceSlice): boolean {
+  if (slice.onTheWire > 0) return false;
+  return slice.isWaitingForBlock || !mayCreate(slice) || nextDue(slice) === undefined;
+}
+
+/** Does anybody or anything forbid to send a create at this moment? */
+function areCreatesHeld(slice: InstanceSlice): boolean {
+  const { paused, createsHeld } = slice.orders;
+  return paused || createsHeld || slice.stopping || slice.isHolding;
+}
+
+function mayCreate(slice: InstanceSlice): boolean {
+  return !areCreatesHeld(slice) && slice.onTheWire < window && nowMs() >= slice.createsNotBeforeAtMs;
+}
+
+/** Is any machine ALLOCATING, or may one soon be? One that is stuck is not waited for: others wait for the block. */
+function mayNeedBlock(slice: InstanceSlice): boolean {
+  if (slice.count('creating', 'unknown', 'adopted', 'provisioning') > 0) return true;
+  return slice.count('pending') > 0 && !areCreatesHeld(slice);
+}
+
+function waiting(slice: InstanceSlice): Instance[] {
+  return slice.instances.filter(({ state }) => state === 'pending' || state === 'unknown');
+}
+
+function nextDue(slice: InstanceSlice): string | undefined {
+  const next = waiting(slice).find(({ notBeforeAtMs = 0 }) => notBeforeAtMs <= nowMs());
+  return next && machineName(next);
+}
+
+function msUntilNext(slice: InstanceSlice): number | undefined {
+  const times = waiting(slice).map(({ notBeforeAtMs = 0 }) => notBeforeAtMs);
+  if (times.length === 0 || areCreatesHeld(slice) || slice.onTheWire >= window) return undefined;
+  return Math.max(Math.min(...times), slice.createsNotBeforeAtMs) - nowMs();
+}
+
+async function send(slice: InstanceSlice, name: string): Promise<void> {
+  slice.move(name, 'creating');
+  slice.onTheWire += 1;
+  const answer = await callCreate(slice, slice.instance(name));
+  if (answer.outcome === 'applied') {
+    slice.refusalsInARow = 0;
+    const { instanceId } = answer;
+    const made = { instanceId, createdByUs: true, createdAtMs: nowMs(), surprises: 0, mayExist: false };
+    slice.move(name, 'provisioning', made);
+  } else {
+    await takeFailure(slice, name, answer.failure);
+  }
+  slice.onTheWire -= 1;
+  slice.wake();
+  await slice.alarm();
+}
+
+async function takeFailure(slice: InstanceSlice, name: string, failure: AwsFailure): Promise<void> {
+  const { mayExist: didBefore, surprises: before } = slice.instance(name);
+  const mayExist = didBefore || failure.outcome === 'maybe-applied';
+  const surprises = failure.kind === 'unexpected' ? before + 1 : before;
+  const said = { code: failure.code, message: describeFailure(failure), mayExist, surprises };
+  const fate = fateOfCreateFailure(failure, surprises);
+  switch (fate.kind) {
+    case 'send-again': {
+      if (failure.kind === 'throttled') slice.throttled += 1;
+      const notBeforeAtMs = slowDown(slice, name, fate.afterMs);
+      return slice.move(name, mayExist ? 'unknown' : 'pending', { ...said, notBeforeAtMs });
+    }
+    case 'inspect':
+      return inspectConflict(slice, name, fate.instanceId, said);
+    case 'hold':
+      slice.move(name, 'held', said);
+      return holdCreates(slice, slice.instances);
+    case 'fail':
+      return slice.move(name, 'failed', said);
+  }
+}
+
+/** No create of this slice goes out before the time that AWS named, or before one that doubles with each refusal. */
+function slowDown(slice: InstanceSlice, name: string, afterMs: number | undefined): number {
+  slice.refusalsInARow += 1;
+  const waitMs = backoffMs(slice.fleet.limits.retryDelayMs, slice.refusalsInARow, name);
+  const notBeforeAtMs = nowMs() + Math.max(waitMs, afterMs ?? 0);
+  slice.createsNotBeforeAtMs = Math.max(slice.createsNotBeforeAtMs, notBeforeAtMs);
+  return notBeforeAtMs;
+}

@@ -1,0 +1,48 @@
+import { standbyRegion } from './fleet-files.ts';
+import { failsWith, instanceFleet, machines } from './instance-fleet.ts';
+import type { PrepareRun } from './prepare-run.ts';
+import type { FaultRequest } from './simulator.ts';
+import type { FleetOptions } from './test-fleet.ts';
+
+/** Machines of which AWS has none of the usual type, one that it will never make, and how many the Region may have. */
+export const lacking = ['kiosks/2', 'kiosks/5', 'kiosks/11', 'render/1', 'render/9'];
+export const wrong = 'signage/4';
+export const roomFor = 28;
+
+const groups = [machines('kiosks', 12), machines('render', 10), machines('signage', 6), machines('spare', 2)];
+
+/** So long a launch takes to fail, in world time: until every machine has been asked for. */
+const durationMs = 600_000;
+
+/**
+ * Forty desktops, mail and thirty machines: five meet no capacity, one is wrong for good, and the quota has no room for the
+ * last two.
+ */
+export function thirtyMachines(faults: readonly FaultRequest[] = [], file: FleetOptions['file'] = {}): FleetOptions {
+  const usual = { instanceTypes: ['c5.large'] };
+  return instanceFleet(groups, {
+    ...{ desktops: 40, directories: 2, mail: true },
+    settings: { quotas: { [`${standbyRegion}/instances`]: roomFor } },
+    faults: [
+      ...lacking.map((machine) => failsWith('InsufficientInstanceCapacity', machine, { ...usual, durationMs })),
+      failsWith('InvalidAMIID.NotFound', wrong, { durationMs }),
+      ...faults,
+    ],
+    file: { ...file, limits: { toleratedFailures: '10%', ...file.limits } },
+  });
+}
+
+/** Waits until nothing happens any more: two are held, those without capacity wait behind them, all else has its verdict. */
+export async function untilHeld(run: PrepareRun, timeoutMs?: number): Promise<void> {
+  const isHeld = ({ counts, mail, instances, blocked }: Awaited<ReturnType<PrepareRun['status']>>): boolean => {
+    const { ready, failed, held, pending } = instances?.counts ?? { ready: 0, failed: 0, held: 0, pending: 0 };
+    const areMachines = ready === 22 && failed === 1 && held === 2 && pending === lacking.length;
+    return areMachines && counts.ready === 40 && mail?.state === 'ready' && blocked.length > 0;
+  };
+  await run.untilStatus('two machines held, and all else at rest', isHeld, timeoutMs);
+}
+
+/** The quota is raised; nothing happens until an operator says `retry`. */
+export async function raiseTheQuota({ fleet }: PrepareRun): Promise<void> {
+  await fleet.world.simulator.settings({ quotas: { [`${standbyRegion}/instances`]: 1000 } });
+}
