@@ -87,6 +87,14 @@ export function expectedMinutes(plan: PlanSummary, fleet: Pick<Fleet, 'limits'>,
   return Math.ceil(seconds / 60 + (plan.create > 0 ? provisioningMinutes : 0));
 }
 
+/** AWS publishes no time for an allocation; machines of EC2 take some minutes, and one try more where capacity lacks. */
+export const allocatingMinutes = 10;
+
+/** Minutes that launching so many instances should take at the lane's rate. */
+export function instanceMinutes(create: number, callsPerSecond: number): number {
+  return create === 0 ? 0 : Math.ceil(create / callsPerSecond / 60 + allocatingMinutes);
+}
+
 /** Users and WorkSpaces that the fleet file includes and that were not found: a typing mistake, probably. */
 export function notFound(
   fleet: Pick<Fleet, 'include'>,

@@ -11,6 +11,7 @@ import {
   createCallsFor,
   emptyPlan,
   expectedMinutes,
+  instanceMinutes,
   missingFindings,
   notFound,
   type InstancesPlan,
@@ -40,9 +41,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   if (fleet.directories.length > 0 && summary.desktops === 0) throw emptyFleet(fleet.name, findings);
   const hasUser = (user: string): boolean => found.users.has(user.toLowerCase());
   const missing = input.resumed === undefined ? notFound(fleet, hasUser, (id) => found.ids.has(id)) : [];
-  const [rate] = await locally('rate of the standby lane').laneRates({
-    lanes: [{ region: fleet.standbyRegion, service: 'workspaces' }],
-  });
+  const [desktopRate = 1, instanceRate = 1] = await readRates(fleet);
   const [mail, instances] = await Promise.all([planMail(fleet), planInstances(fleet)]);
   return {
     ...summary,
@@ -51,7 +50,11 @@ export async function plan(input: PlanInput): Promise<Plan> {
     account,
     findings: [...findings, ...missingFindings(missing), ...(instances?.strays ?? [])],
     createCalls: createCallsFor(summary.create, fleet.limits),
-    expectedMinutes: expectedMinutes(summary, fleet, rate?.callsPerSecond ?? 1),
+    // Desktops and instances are made side by side.
+    expectedMinutes: Math.max(
+      expectedMinutes(summary, fleet, desktopRate),
+      instanceMinutes(instances?.planned.create ?? 0, instanceRate),
+    ),
     ...(instances !== undefined && { instances: instances.planned }),
     ...(mail !== undefined && { mail }),
   };
@@ -94,6 +97,14 @@ async function readDirectory(fleet: Fleet, index: number, before: number): Promi
     },
   );
   return [...found.values()];
+}
+
+/** Calls a second in the standby Region: of desktops, and of instances if the fleet has any. */
+async function readRates({ standbyRegion: region, instances }: Fleet): Promise<number[]> {
+  const services = instances === undefined ? (['workspaces'] as const) : (['workspaces', 'instances'] as const);
+  const lanes = services.map((service) => ({ region, service }));
+  const rates = await locally('rates of the standby lanes').laneRates({ lanes });
+  return rates.map(({ callsPerSecond }) => callsPerSecond);
 }
 
 /** What exists of the fleet's instances, against what its file asks for. */

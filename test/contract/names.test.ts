@@ -3,8 +3,12 @@ import fc from 'fast-check';
 import { failureTypes, isAwsFailureType } from '../../src/contract/failures.ts';
 import * as messages from '../../src/contract/messages.ts';
 import {
+  allocationBlockIdFor,
   directoryHoldIdFor,
+  fleetOfSliceId,
   fleetOfWorkflowId,
+  instancesPrefixFor,
+  instancesWorkflowIdFor,
   laneQueue,
   planWorkflowIdFor,
   priorities,
@@ -25,6 +29,8 @@ describe('workflow ids', () => {
     assert.equal(planWorkflowIdFor('demo'), 'plan:demo');
     assert.equal(sliceWorkflowIdFor('demo', 3), 'lifeboat:demo/slice-3');
     assert.equal(directoryHoldIdFor('d-9267000001'), 'directory:d-9267000001');
+    assert.equal(instancesWorkflowIdFor('demo', 3), 'lifeboat:demo/instances-3');
+    assert.equal(allocationBlockIdFor('us-west-2', 7), 'allocating:us-west-2/7');
   });
 
   it('are never shared by two fleets, operations or slices', () => {
@@ -37,6 +43,8 @@ describe('workflow ids', () => {
           planWorkflowIdFor(fleet),
           sliceWorkflowIdFor(fleet, first),
           sliceWorkflowIdFor(fleet, first + second + 1),
+          instancesWorkflowIdFor(fleet, first),
+          instancesWorkflowIdFor(fleet, first + second + 1),
         ]);
         assert.equal(new Set(ids).size, ids.length);
       }),
@@ -56,6 +64,11 @@ describe('workflow ids', () => {
         assert.ok(sliceWorkflowIdFor(one, index).startsWith(slicePrefixFor(one)));
         assert.ok(!sliceWorkflowIdFor(one, index).startsWith(slicePrefixFor(other)));
         assert.ok(!workflowIdFor(one).startsWith(slicePrefixFor(one)));
+        assert.ok(instancesWorkflowIdFor(one, index).startsWith(instancesPrefixFor(one)));
+        assert.ok(!instancesWorkflowIdFor(one, index).startsWith(instancesPrefixFor(other)));
+        assert.ok(!instancesWorkflowIdFor(one, index).startsWith(slicePrefixFor(one)));
+        // A slice of machines makes no standbys: nobody waits for it because of a directory.
+        assert.equal(fleetOfSliceId(instancesWorkflowIdFor(one, index)), undefined);
       }),
     );
   });
@@ -91,10 +104,10 @@ describe('failure types', () => {
 });
 
 describe('messages', () => {
-  it('have one name each; a run and a slice both answer to status', () => {
+  it('have one name each; a run and a slice of either kind answer to status', () => {
     const defined = Object.values(messages).map((message) => `${message.type} ${message.name}`);
     const updates = ['pause', 'resume', 'retry', 'skip', 'decide', 'stop', 'setRate'].map((name) => `update ${name}`);
-    const others = ['query status', 'query status', 'signal sliceCommand', 'signal sliceReport'];
+    const others = [...Array.from({ length: 3 }, () => 'query status'), 'signal sliceCommand', 'signal sliceReport'];
     assert.deepEqual(defined.sort(), [...updates, ...others].sort());
   });
 });

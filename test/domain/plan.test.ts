@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { PrimaryDesktop } from '../../src/domain/desktop.ts';
-import { addToPlan, createCallsFor, emptyPlan, expectedMinutes, provisioningMinutes } from '../../src/domain/plan.ts';
+import {
+  addToPlan,
+  allocatingMinutes,
+  instanceMinutes,
+  createCallsFor,
+  emptyPlan,
+  expectedMinutes,
+  provisioningMinutes,
+} from '../../src/domain/plan.ts';
 import { fleet, primary } from './desktops.ts';
 
 const refusal = { code: 'PrimaryIsLeaving', message: 'it leaves' };
@@ -55,6 +63,15 @@ describe('createCallsFor', () => {
   it('is no call for nobody, and one for a batch or less', () => {
     const calls = [0, 1, 24, 25, 26, 10_000].map((desktops) => createCallsFor(desktops, { batchSize: 25 }));
     assert.deepEqual(calls, [0, 1, 1, 1, 2, 400]);
+  });
+});
+
+describe('instanceMinutes', () => {
+  it('are none for none, an allocation for one, and longer at a slower lane', () => {
+    assert.equal(instanceMinutes(0, 2), 0);
+    assert.equal(instanceMinutes(1, 2), allocatingMinutes + 1);
+    assert.equal(instanceMinutes(600, 2), allocatingMinutes + 5);
+    assert.equal(instanceMinutes(600, 1), allocatingMinutes + 10);
   });
 });
 

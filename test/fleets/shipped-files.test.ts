@@ -49,7 +49,7 @@ describe('the shipped fleet files', () => {
     const demoRates = (await loadRegions(`${fleets}demo-regions.yaml`)).rates.filter((rate) =>
       [fleet.primaryRegion, fleet.standbyRegion].includes(rate.region),
     );
-    assert.equal(demoRates.length, 4);
+    assert.equal(demoRates.length, 6);
     for (const rate of demoRates) assert.equal(rate.callsPerSecond, 60 * knownRates[rate.service]);
   });
 });

@@ -21,7 +21,10 @@ async function recordPrepare(world: World, { name, options, people, endState }: 
   await people?.(run);
   const outcome = await run.outcome();
   expectEnd(name, outcome, endState);
-  const slices = outcome.slices.map((id, index) => [`slice-${index}`, id]);
+  const slices = [
+    ...outcome.slices.map((id, index) => [`slice-${index}`, id]),
+    ...(outcome.instances?.slices ?? []).map((id, index) => [`instances-${index}`, id]),
+  ];
   keep(world, name, { run: workflowIdFor(fleet.name), ...(Object.fromEntries(slices) as Record<string, string>) });
 }
 

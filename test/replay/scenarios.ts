@@ -1,3 +1,4 @@
+import { failsWith, instanceFleet, machines } from '../support/instance-fleet.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import type { FaultRequest } from '../support/simulator.ts';
 import type { FleetOptions } from '../support/test-fleet.ts';
@@ -59,6 +60,25 @@ export const scenarios: readonly Scenario[] = [
     name: 'prepare-slices-done',
     options: { desktops: 12, directories: 3, file: { limits: { batchSize: 2, sliceSize: 4 } } },
     endState: 'done',
+  },
+  {
+    name: 'prepare-instances-done',
+    options: instanceFleet([machines('kiosks', 3)], {
+      desktops: 2,
+      faults: [
+        failsWith('InsufficientInstanceCapacity', 'kiosks/2', { times: 1 }),
+        { kind: 'call', operation: 'CreateWorkspaceInstance', phase: 'after', action: 'reset' },
+      ],
+    }),
+    endState: 'done',
+  },
+  {
+    name: 'prepare-instances-compensated',
+    options: instanceFleet([machines('kiosks', 3)], {
+      faults: [failsWith('InvalidAMIID.NotFound', 'kiosks/3')],
+      file: { onFailure: 'compensate', limits: { toleratedFailures: 0 } },
+    }),
+    endState: 'compensated',
   },
   {
     name: 'prepare-adopted-done',

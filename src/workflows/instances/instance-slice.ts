@@ -75,7 +75,7 @@ export class InstanceSlice extends AnySlice {
   }
 
   gaps(): Gap[] {
-    return this.instances.flatMap((instance) => gapOfInstance(instance) ?? []);
+    return this.instances.flatMap(gapsOf);
   }
 
   remedyForHeld(code: string): string {
@@ -87,8 +87,17 @@ export class InstanceSlice extends AnySlice {
     const adopted = this.instances.filter(
       ({ createdByUs, instanceId, state }) => !createdByUs && instanceId !== undefined && state !== 'failed',
     );
-    const told = this.phase === 'settled' ? this.instances : this.instances.filter((each) => !isUnderway(each));
-    const gaps = told.flatMap((instance) => gapOfInstance(instance) ?? []);
+    const gaps = this.phase === 'settled' ? this.gaps() : this.instances.filter(isAtRest).flatMap(gapsOf);
     return { createdByUs: own.length, adopted: adopted.length, gaps, strays: [] };
   }
+}
+
+function gapsOf(instance: Instance): Gap[] {
+  const gap = gapOfInstance(instance);
+  return gap === undefined ? [] : [gap];
+}
+
+/** Until the slice has settled, one whose answer was lost is on its way too: its token is sent again. */
+function isAtRest(instance: Instance): boolean {
+  return !isUnderway(instance) && instance.state !== 'unknown';
 }
