@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineName } from '../../src/domain/instances/instance.ts';
 import { judgeSecrets } from '../audit/secret-rules.ts';
-import { failsWith, instanceFleet, machines, otherType, standing } from '../support/instance-fleet.ts';
+import { failsWith, instanceFleet, machines, otherType, standing, usualType } from '../support/instance-fleet.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import { readableTexts } from '../support/readable-texts.ts';
 import type { FaultRequest } from '../support/simulator.ts';
@@ -44,7 +44,7 @@ describe('prepare of instances', () => {
     const fromSeq = (await fleet.audit()).at(-1)?.seq ?? 0;
     await raiseTheQuota(run);
     await simulator.advance(3_600_000);
-    await untilHeld(run);
+    await run.untilStatus('still held', ({ instances }) => instances?.counts.held === 2);
     const toSeq = (await fleet.audit()).at(-1)?.seq ?? 0;
     await run.tell('retry', { reason: 'the quota was raised' });
     const outcome = await run.outcome();
@@ -69,7 +69,7 @@ describe('prepare of instances', () => {
   });
 
   it('adopts everything when it runs again, alternatives included, and sends no create', async () => {
-    const none = { instanceTypes: ['c5.large'] };
+    const none = { instanceTypes: [usualType] };
     const options = instanceFleet([machines('kiosks', 6)], {
       faults: ['kiosks/2', 'kiosks/5'].map((name) => failsWith('InsufficientInstanceCapacity', name, none)),
     });

@@ -1,4 +1,5 @@
 import type { FaultRequest, Hold } from './simulator.ts';
+import { until } from './waiting.ts';
 import type { World } from './world.ts';
 
 const id = 'create was applied';
@@ -24,18 +25,24 @@ export async function killAfterEveryCreate(
   let [kills, isOver] = [0, false];
   const over = (): void => void (isOver = true);
   run.then(over, over);
+  const isNew = ({ request }: Hold): boolean => !struck.has(tokenIn(request));
   while (!isOver) {
     const held = await world.simulator.holds(id, patienceMs);
-    if (held.some(({ request }) => !struck.has(tokenIn(request)))) {
-      await world.killWorkers();
-      kills += 1;
-      for (const hold of await world.simulator.holds(id)) await drop(world, hold, struck);
-      await world.addWorker();
-    } else {
-      for (const { call } of held) await world.simulator.release(call);
-    }
+    for (const { call } of held.filter((each) => !isNew(each))) await world.simulator.release(call);
+    if (!held.some(isNew)) continue;
+    await untilSeveral(world, isNew);
+    await world.killWorkers();
+    kills += 1;
+    for (const hold of await world.simulator.holds(id)) await drop(world, hold, struck);
+    await world.addWorker();
   }
   return { struck, kills };
+}
+
+/** A slice sends its creates two at a time: the second is usually right behind, and one kill strikes both. */
+async function untilSeveral({ simulator }: World, isNew: (hold: Hold) => boolean): Promise<void> {
+  const areSeveral = async () => (await simulator.holds(id)).filter(isNew).length > 1;
+  await until('a second create', areSeveral, { timeoutMs: patienceMs, everyMs: 20 }).catch(() => undefined);
 }
 
 /** So long a look for held calls waits before it sees whether the run is over. */

@@ -1,5 +1,7 @@
+import type { RunStatus } from '../../src/contract/messages.ts';
+import { noCounts, type Counts } from '../../src/domain/ledger.ts';
 import { standbyRegion } from './fleet-files.ts';
-import { failsWith, instanceFleet, machines } from './instance-fleet.ts';
+import { failsWith, instanceFleet, machines, usualType } from './instance-fleet.ts';
 import type { PrepareRun } from './prepare-run.ts';
 import type { FaultRequest } from './simulator.ts';
 import type { FleetOptions } from './test-fleet.ts';
@@ -11,15 +13,15 @@ export const roomFor = 28;
 
 const groups = [machines('kiosks', 12), machines('render', 10), machines('signage', 6), machines('spare', 2)];
 
-/** So long a launch takes to fail, in world time: until every machine has been asked for. */
-const durationMs = 600_000;
+/** So long a launch takes to fail, in world time: until every machine has been asked for, and the test moves the clock. */
+const durationMs = 24 * 3_600_000;
 
 /**
  * Forty desktops, mail and thirty machines: five meet no capacity, one is wrong for good, and the quota has no room for the
  * last two.
  */
 export function thirtyMachines(faults: readonly FaultRequest[] = [], file: FleetOptions['file'] = {}): FleetOptions {
-  const usual = { instanceTypes: ['c5.large'] };
+  const usual = { instanceTypes: [usualType] };
   return instanceFleet(groups, {
     ...{ desktops: 40, directories: 2, mail: true },
     settings: { quotas: { [`${standbyRegion}/instances`]: roomFor } },
@@ -28,18 +30,28 @@ export function thirtyMachines(faults: readonly FaultRequest[] = [], file: Fleet
       failsWith('InvalidAMIID.NotFound', wrong, { durationMs }),
       ...faults,
     ],
-    file: { ...file, limits: { toleratedFailures: '10%', ...file.limits } },
+    file: {
+      ...file,
+      limits: { toleratedFailures: '10%', provisioningDeadline: '300s', removalDeadline: '60s', ...file.limits },
+    },
   });
 }
 
 /** Waits until nothing happens any more: two are held, those without capacity wait behind them, all else has its verdict. */
 export async function untilHeld(run: PrepareRun, timeoutMs?: number): Promise<void> {
-  const isHeld = ({ counts, mail, instances, blocked }: Awaited<ReturnType<PrepareRun['status']>>): boolean => {
-    const { ready, failed, held, pending } = instances?.counts ?? { ready: 0, failed: 0, held: 0, pending: 0 };
-    const areMachines = ready === 22 && failed === 1 && held === 2 && pending === lacking.length;
-    return areMachines && counts.ready === 40 && mail?.state === 'ready' && blocked.length > 0;
-  };
-  await run.untilStatus('two machines held, and all else at rest', isHeld, timeoutMs);
+  await run.untilStatus('all asked for', ({ instances }) => isAskedFor(instances?.counts), timeoutMs);
+  await run.fleet.world.simulator.advance(durationMs);
+  await run.untilStatus('two machines held, and all else at rest', isAtRest, timeoutMs);
+}
+
+function isAskedFor({ pending, creating, unknown, held }: Partial<Counts> = {}): boolean {
+  return held === 2 && pending === 0 && creating === 0 && unknown === 0;
+}
+
+function isAtRest({ counts, mail, instances, blocked }: RunStatus): boolean {
+  const { ready, failed, held, pending } = instances?.counts ?? noCounts();
+  const areMachines = ready === 22 && failed === 1 && held === 2 && pending === lacking.length;
+  return areMachines && counts.ready === 40 && mail?.state === 'ready' && blocked.length > 0;
 }
 
 /** The quota is raised; nothing happens until an operator says `retry`. */

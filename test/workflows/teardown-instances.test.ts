@@ -10,12 +10,21 @@ import {
 } from '../../src/contract/decommission.ts';
 import { instancesWorkflowIdFor, sliceWorkflowIdFor } from '../../src/contract/names.ts';
 import type { AwsFailure } from '../../src/domain/aws-failure.ts';
-import type { Fleet, InstanceGroup } from '../../src/domain/fleet.ts';
+import type { InstanceGroup } from '../../src/domain/fleet.ts';
 import { STANDBY_REGION } from '../domain/desktops.ts';
 import { silenceTemporalRuntime } from '../support/silent-runtime.ts';
 import { until } from '../support/waiting.ts';
 import { StandbyWorld } from './standby-world.ts';
-import { approve, atTheGate, hasty, outcomeOf, paper, teardownFleet, TeardownStage } from './teardown-stage.ts';
+import {
+  approve,
+  atTheGate,
+  hasty,
+  kioskWorld,
+  outcomeOf,
+  paper,
+  teardownFleet,
+  TeardownStage,
+} from './teardown-stage.ts';
 
 const kiosks: InstanceGroup = {
   ...{ name: 'kiosks', count: 3, tags: [], billingMode: 'HOURLY', alternatives: [], managedInstance: {}, digest: 'd1' },
@@ -26,13 +35,6 @@ const denied: AwsFailure = {
   ...{ code: 'AccessDeniedException', message: 'not allowed' },
 };
 
-/** A world with one standby and so many kiosks. */
-function worldOf(count: number): StandbyWorld {
-  const world = new StandbyWorld({ ada: {} });
-  for (let ordinal = 1; ordinal <= count; ordinal += 1) world.instances.add(`kiosks/${ordinal}`);
-  return world;
-}
-
 describe('teardown of instances', () => {
   let stage: TeardownStage;
   before(silenceTemporalRuntime);
@@ -42,21 +44,6 @@ describe('teardown of instances', () => {
   });
   after(() => stage.close());
   beforeEach(() => stage.begin());
-
-  /** A teardown in which this happens at the gate, before it is approved. */
-  function tornDown(
-    world: StandbyWorld,
-    digest: string,
-    { atGate = () => undefined, wanted = teardownFleet() }: { atGate?: () => void; wanted?: Fleet } = {},
-  ): Promise<DecommissionOutcome> {
-    return stage.play(world, wanted, async () => {
-      const run = await stage.start(digest);
-      await atTheGate(run);
-      atGate();
-      await approve(run, digest, 'bea');
-      return outcomeOf(run);
-    });
-  }
 
   const keptOf = ({ instances }: DecommissionOutcome): (readonly string[])[] =>
     instances?.kept.map(({ user, state, code }) => [user, state, code]) ?? [];
@@ -78,7 +65,7 @@ describe('teardown of instances', () => {
   });
 
   it('says nothing of instances to a fleet that has none, in plan, status and outcome', async () => {
-    const world = worldOf(0);
+    const world = kioskWorld(0);
     await stage.play(world, teardownFleet(), async () => {
       assert.equal('instances' in (await stage.plan()).header, false);
       const run = await stage.start('teardown-0-1');
@@ -92,10 +79,10 @@ describe('teardown of instances', () => {
   });
 
   it('deletes, once approved, those that the plan names, after the standbys and before the endpoint', async () => {
-    const world = worldOf(3);
+    const world = kioskWorld(3);
     const seen: unknown[] = [];
     world.instances.beforeOwners = () => void seen.push([[...world.standbys.keys()], world.isEndpointThere]);
-    const outcome = await tornDown(world, 'teardown-0-1-3', {
+    const outcome = await stage.tornDown(world, 'teardown-0-1-3', {
       atGate: () => assert.deepEqual(world.instances.deletes, []),
     });
     assert.deepEqual(world.instances.deletes.toSorted(), ['wsinst-kiosks-1', 'wsinst-kiosks-2', 'wsinst-kiosks-3']);
@@ -106,7 +93,7 @@ describe('teardown of instances', () => {
   });
 
   it('refuses another number of instances than was asked for', async () => {
-    const world = worldOf(2);
+    const world = kioskWorld(2);
     await stage.play(world, teardownFleet(), async () => {
       const run = await stage.start('teardown-0-1');
       await assert.rejects(outcomeOf(run), refusedBy(/what both Regions show now is teardown-0-1-2/));
@@ -115,8 +102,8 @@ describe('teardown of instances', () => {
   });
 
   it('keeps one whose tags name another fleet by now, or none; the others go', async () => {
-    const world = worldOf(3);
-    const outcome = await tornDown(world, 'teardown-0-1-3', {
+    const world = kioskWorld(3);
+    const outcome = await stage.tornDown(world, 'teardown-0-1-3', {
       atGate: () => {
         world.instances.retag('wsinst-kiosks-1', { fleet: 'another' });
         world.instances.retag('wsinst-kiosks-2', {});
@@ -132,8 +119,8 @@ describe('teardown of instances', () => {
   });
 
   it('keeps and names one that came after the approval', async () => {
-    const world = worldOf(1);
-    const outcome = await tornDown(world, 'teardown-0-1-1', { atGate: () => world.instances.add('kiosks/2') });
+    const world = kioskWorld(1);
+    const outcome = await stage.tornDown(world, 'teardown-0-1-1', { atGate: () => world.instances.add('kiosks/2') });
     assert.deepEqual(world.instances.deletes, ['wsinst-kiosks-1']);
     assert.deepEqual(
       [outcome.endState, codesOf(outcome)],
@@ -144,7 +131,7 @@ describe('teardown of instances', () => {
 
   it('has at most five deletes on the wire, and needs few events for each instance', async () => {
     const historyOf = (count: number): Promise<History> =>
-      stage.play(worldOf(count), teardownFleet(), async () => {
+      stage.play(kioskWorld(count), teardownFleet(), async () => {
         const run = await stage.start(`teardown-0-1-${count}`);
         await approve(run, `teardown-0-1-${count}`, 'bea');
         assert.equal((await outcomeOf(run)).instances?.gone, count);
@@ -159,7 +146,7 @@ describe('teardown of instances', () => {
 
   it('stops before the next delete when somebody stops or revokes while it reads', async () => {
     for (const update of [haltUpdate, revokeUpdate]) {
-      const world = worldOf(12);
+      const world = kioskWorld(12);
       const digest = 'teardown-0-1-12';
       const outcome = await stage.play(world, teardownFleet(), async () => {
         const run = await stage.start(digest);
@@ -190,17 +177,17 @@ describe('teardown of instances', () => {
   });
 
   it('reads what became of a lost answer, and sends no second delete', async () => {
-    const world = worldOf(1);
+    const world = kioskWorld(1);
     world.instances.lostAnswers = 1;
-    const outcome = await tornDown(world, 'teardown-0-1-1');
+    const outcome = await stage.tornDown(world, 'teardown-0-1-1');
     assert.deepEqual(world.instances.deletes, ['wsinst-kiosks-1']);
     assert.deepEqual([outcome.endState, outcome.instances?.gone], ['done', 1]);
   });
 
   it('asks again for one that AWS could not deallocate, three times at most, and keeps it with AWS’s reason', async () => {
-    const world = worldOf(2);
+    const world = kioskWorld(2);
     world.instances.failingDeletes.set('wsinst-kiosks-1', 2).set('wsinst-kiosks-2', 9);
-    const outcome = await tornDown(world, 'teardown-0-1-2');
+    const outcome = await stage.tornDown(world, 'teardown-0-1-2');
     const deletesOf = (id: string): number => world.instances.deletes.filter((each) => each === id).length;
     assert.deepEqual([deletesOf('wsinst-kiosks-1'), deletesOf('wsinst-kiosks-2')], [3, 3]);
     assert.deepEqual(keptOf(outcome), [['instance kiosks/2', 'kept', 'VolumeInUse']]);
@@ -208,10 +195,10 @@ describe('teardown of instances', () => {
   });
 
   it('keeps one that AWS does not let it delete, and one that never goes, each with its reason', async () => {
-    const world = worldOf(2);
+    const world = kioskWorld(2);
     world.instances.refusals.set('wsinst-kiosks-1', denied);
     world.instances.add('kiosks/2', { state: 'STATE_OF_TOMORROW' });
-    const outcome = await tornDown(world, 'teardown-0-1-2', { wanted: teardownFleet({ limits: hasty }) });
+    const outcome = await stage.tornDown(world, 'teardown-0-1-2', { wanted: teardownFleet({ limits: hasty }) });
     assert.deepEqual(keptOf(outcome), [
       ['instance kiosks/1', 'kept', 'AccessDeniedException'],
       ['instance kiosks/2', 'kept', 'InstanceStillThere'],
@@ -220,13 +207,13 @@ describe('teardown of instances', () => {
   });
 
   it('takes nothing for gone with the credentials of another account', async () => {
-    const world = worldOf(7);
+    const world = kioskWorld(7);
     // From the first delete on the worker looks into another account, where there is nothing.
     world.instances.beforeDelete = () => {
       stage.account = '999999999999';
       world.instances.instances.clear();
     };
-    const outcome = await tornDown(world, 'teardown-0-1-7');
+    const outcome = await stage.tornDown(world, 'teardown-0-1-7');
     assert.deepEqual([outcome.endState, outcome.surprise?.code], ['failed-safe', 'AccountDiffers']);
     assert.deepEqual([outcome.instances?.gone, outcome.instances?.keptCount], [0, 7]);
     assert.deepEqual(
@@ -236,7 +223,7 @@ describe('teardown of instances', () => {
   });
 
   it('refuses to begin while a prepare that was ended by force may still launch some', async () => {
-    const world = worldOf(1);
+    const world = kioskWorld(1);
     const begin = async (): Promise<WorkflowHandle> => stage.start('teardown-0-1-1');
     stage.openSlices = [instancesWorkflowIdFor('demo', 0)];
     await stage.play(world, teardownFleet(), async () => {
@@ -252,7 +239,7 @@ describe('teardown of instances', () => {
   });
 
   it('that it may not read are an error to a fleet that has some, and a gap to any other', async () => {
-    const world = worldOf(1);
+    const world = kioskWorld(1);
     world.instances.beforeListing = () => {
       throw ApplicationFailure.nonRetryable('AWS said no', 'AwsDenied');
     };

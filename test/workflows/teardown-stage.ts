@@ -13,7 +13,7 @@ import type { PlanHeader } from '../../src/domain/decommission/plan.ts';
 import type { Fleet } from '../../src/domain/fleet.ts';
 import { fleet, PRIMARY_REGION, STANDBY_REGION } from '../domain/desktops.ts';
 import { until, within } from '../support/waiting.ts';
-import type { StandbyWorld } from './standby-world.ts';
+import { StandbyWorld } from './standby-world.ts';
 import { WorkflowStage } from './workflow-stage.ts';
 
 export const account = '111122223333';
@@ -31,6 +31,13 @@ export function teardownFleet(differences: Partial<Fleet> = {}): Fleet {
 /** A stand-in for the digest, by what is in the plan: `teardown-0-2`, with three instances `teardown-0-2-3`. */
 function digestOf(desktops: number, { operation, waivers, instances }: Omit<PlanHeader, 'pages'>): string {
   return [operation, waivers.length, desktops, ...(instances === undefined ? [] : [instances.length])].join('-');
+}
+
+/** A world with one standby and so many kiosks. */
+export function kioskWorld(count: number): StandbyWorld {
+  const world = new StandbyWorld({ ada: {} });
+  for (let ordinal = 1; ordinal <= count; ordinal += 1) world.instances.add(`kiosks/${ordinal}`);
+  return world;
 }
 
 /** What people hand in. */
@@ -55,8 +62,8 @@ export class TeardownStage {
     this.#stage = stage;
   }
 
-  static async open(name: string): Promise<TeardownStage> {
-    return new TeardownStage(await WorkflowStage.open(name));
+  static async open(name: string, bundle?: string): Promise<TeardownStage> {
+    return new TeardownStage(await WorkflowStage.open(name, bundle));
   }
 
   close(): Promise<void> {
@@ -113,7 +120,24 @@ export class TeardownStage {
       ...{ workflowId: workflowIdFor('demo'), taskQueue: workflowQueue, args },
     });
   }
+
+  /** A teardown in which this happens at the gate, before it is approved. */
+  tornDown(
+    world: StandbyWorld,
+    digest: string,
+    { atGate = () => undefined, wanted = teardownFleet() }: { atGate?: AtGate; wanted?: Fleet } = {},
+  ): Promise<DecommissionOutcome> {
+    return this.play(world, wanted, async () => {
+      const run = await this.start(digest);
+      await atTheGate(run);
+      atGate(run);
+      await approve(run, digest, 'bea');
+      return outcomeOf(run);
+    });
+  }
 }
+
+type AtGate = (run: WorkflowHandle) => void;
 
 /** Waits until the run waits for approvals; its id. */
 export async function atTheGate(run: WorkflowHandle): Promise<string> {

@@ -10,19 +10,23 @@ export class WorkflowStage {
   readonly client: Client;
   readonly #connection: NativeConnection;
   readonly #namespace: string;
+  readonly #bundle: string;
 
-  private constructor(client: Client, connection: NativeConnection, namespace: string) {
+  private constructor(client: Client, connection: NativeConnection, namespace: string, bundle: string) {
     this.client = client;
     this.#connection = connection;
     this.#namespace = namespace;
+    this.#bundle = bundle;
   }
 
-  static async open(name: string): Promise<WorkflowStage> {
+  /** `bundle` is the file of other workflows than today's. */
+  static async open(name: string, bundle?: string): Promise<WorkflowStage> {
     const server = await sharedTemporalServer();
     const namespace = await server.newNamespace(name);
     const connection = await NativeConnection.connect({ address: server.address });
     await registerSearchAttributes({ connection, namespace, address: server.address });
-    return new WorkflowStage(new Client({ connection: server.connection, namespace }), connection, namespace);
+    const client = new Client({ connection: server.connection, namespace });
+    return new WorkflowStage(client, connection, namespace, bundle ?? (await workflowBundleFile()));
   }
 
   close(): Promise<void> {
@@ -45,7 +49,7 @@ export class WorkflowStage {
   async #worker(taskQueue: string, activities: object): Promise<Worker> {
     return Worker.create({
       ...{ connection: this.#connection, namespace: this.#namespace, taskQueue, activities, shutdownGraceTime: 0 },
-      ...(taskQueue === workflowQueue && { workflowBundle: { codePath: await workflowBundleFile() } }),
+      ...(taskQueue === workflowQueue && { workflowBundle: { codePath: this.#bundle } }),
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { InstanceGroup } from '../fleet.ts';
 import type { InstancesPlan } from '../plan.ts';
-import { isLeavingState } from './instance-verdict.ts';
+import { isGoingState, isLeavingState } from './instance-verdict.ts';
 import { machineName, type FoundInstance, type Machine } from './instance.ts';
 
 /** Every machine of a fleet, in the order of its file. */
@@ -73,7 +73,7 @@ const idsNamed = 10;
 export function strayFindings(machines: readonly Machine[], found: readonly FoundInstance[]): Finding[] {
   const wanted = new Set(machines.map(machineName));
   const strays = found.filter(
-    (each) => !isLeavingState(each.state) && (!isAlive(each) || !wanted.has(each.machine ?? '')),
+    (each) => !isGoingState(each.state) && (!isAlive(each) || !wanted.has(each.machine ?? '')),
   );
   if (strays.length === 0) return [];
   const ids = strays.slice(0, idsNamed).map(({ instanceId, machine = 'unnamed' }) => `${instanceId} (${machine})`);
@@ -82,7 +82,7 @@ export function strayFindings(machines: readonly Machine[], found: readonly Foun
     {
       severity: 'warning',
       code: 'StrayInstances',
-      summary: `Instances carry this fleet’s tag and belong to no machine of its file, or could not be allocated: ${ids.join(', ')}${more}.`,
+      summary: `Instances carry this fleet’s tag and belong to no machine of its file, or could not be allocated or deallocated: ${ids.join(', ')}${more}.`,
       remedy: 'Delete those that nobody needs; teardown removes them too. Nothing was done to them.',
     },
   ];

@@ -12,8 +12,3 @@ export function gapOfInstance(instance: Instance): Gap | undefined {
     ...{ state, code, message, remedy: remedyOfInstance(instance) },
   };
 }
-
-/** May an instance that this run made be behind a machine, without being known as ours? */
-export function mayHideInstance({ state, mayExist }: Instance): boolean {
-  return mayExist && state !== 'removed';
-}

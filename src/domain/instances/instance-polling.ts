@@ -114,6 +114,8 @@ export function takeListPage(
   return {
     ...rest,
     seen: [...new Set([...rest.seen, ...allocating])],
+    // What was shown is there: absences count in a row.
+    absences: { ...rest.absences, ...Object.fromEntries(allocating.map((id) => [id, 0])) },
     unread: open
       .filter((target) => !onList.has(target.instanceId) || isLate(target))
       .map(({ instanceId }) => instanceId),

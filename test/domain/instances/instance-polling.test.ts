@@ -98,6 +98,8 @@ describe('a poll of instances', () => {
     const shown = read(1, listed(1, once, []), 'wsinst-0', 'ALLOCATING');
     const again = read(1, listed(1, shown, []), 'wsinst-0');
     assert.deepEqual(again.news, []);
+    const listedBetween = listed(1, once, ['wsinst-0']);
+    assert.deepEqual(read(1, listed(1, listedBetween, []), 'wsinst-0').news, []);
   });
 
   it('says of one that is gone whether it was ever there: what was never seen may still come', () => {
