@@ -102,6 +102,15 @@ describe('decommission start', () => {
     assert.match(out, new RegExp(`lifeboat approve demo --digest ${digest} --run run-1`));
   });
 
+  it('tells how many instances a teardown deletes, to whoever sends it on to the approvers', async () => {
+    const line = `teardown start demo --digest ${digest} --key ${desk.key} --as bob --reason INC-1 --json`;
+    const told = { planned: 30, asked: 0, unknown: 0, gone: 0, kept: [], keptCount: 0 };
+    const withThem = { gatedStatus: async () => aGateStatus({ operation: 'teardown', instances: told }) };
+    const countIn = async (session: object): Promise<unknown> =>
+      (await lifeboat(line, { ...starting([]), ...session })).json()['instances'];
+    assert.deepEqual([await countIn(withThem), await countIn({})], [30, undefined]);
+  });
+
   it('with --print sends nothing and shows the JSON for the Web UI, and nothing else on stdout', async () => {
     const { code, out, err } = await lifeboat(`${given()} --print`);
     assert.equal(code, 0);

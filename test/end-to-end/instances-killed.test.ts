@@ -24,7 +24,7 @@ describe('a worker that goes away while it launches instances', function () {
   async function raiseAndRetry(run: PrepareRun): Promise<void> {
     await untilHeld(run, 200_000);
     await raiseTheQuota(run);
-    await run.tell('retry', {});
+    await run.tell('retry', { instances: ['spare'] });
   }
 
   it('ends as if nothing had been when it is killed after each create was applied: no token makes two', async () => {

@@ -46,7 +46,7 @@ describe('prepare of instances', () => {
     await simulator.advance(3_600_000);
     await run.untilStatus('still held', ({ instances }) => instances?.counts.held === 2);
     const toSeq = (await fleet.audit()).at(-1)?.seq ?? 0;
-    await run.tell('retry', { reason: 'the quota was raised' });
+    await run.tell('retry', { instances: ['spare'], reason: 'the quota was raised' });
     const outcome = await run.outcome();
 
     assert.equal(outcome.endState, 'done-with-gaps');

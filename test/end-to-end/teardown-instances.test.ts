@@ -1,43 +1,25 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { PlanHeader } from '../../src/domain/decommission/plan.ts';
-import type { SettingsPatch } from '../../simulator/settings.ts';
 import { deletedInstances } from '../audit/instance-lives.ts';
-import { accessKeys } from '../support/access-keys.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
 import { adminKey, standing } from '../support/instance-fleet.ts';
 import { launchByHand } from '../support/instances-by-hand.ts';
-import { tagAsOurs, teardownFleet } from '../support/teardown-fleet.ts';
-import type { TestFleet } from '../support/test-fleet.ts';
+import { launchMachine, tagAsOurs, teardownFleetWithInstances } from '../support/teardown-fleet.ts';
 import { useWorld } from '../support/use-world.ts';
 
 const office = new Office('teardown-instances');
-const brisk = { perSecond: 200, burst: 200 };
-const quick: SettingsPatch['instances'] = {
-  ...{ allocatingMedianMs: 100, deallocatingMs: [100, 300], invisibleMs: [0, 0], deallocatedMs: [0, 200] },
-};
 
 describe('teardown of a fleet whose file names no instances any more', function () {
   this.timeout(90_000);
   const test = useWorld({ name: 'teardown-instances', speed: 1, lanePace: 100, workerEnv: office.workerEnv });
 
-  /** Launches an instance that says that it is this machine of this fleet. */
-  async function launch({ world: { simulator } }: TestFleet, fleet: string, machine: string): Promise<string> {
-    const tags = { 'lifeboat:fleet': fleet, 'lifeboat:run': 'an-earlier-run', 'lifeboat:instance': machine };
-    return launchByHand({ simulator, accessKeyId: adminKey }, tags);
-  }
-
   it('deletes exactly what carries the fleet’s tag and was approved, though AWS fails and an answer is lost', async () => {
     const busy = { kind: 'deallocation', tags: { 'lifeboat:instance': 'kiosks/2' }, id: 'error' } as const;
     const fleet = await test.fleet(
-      teardownFleet({
+      teardownFleetWithInstances({
         desktops: 2,
         seeded: { existingStandbys: { pick: 2, state: 'AVAILABLE' } },
-        settings: {
-          accessKeys: { ...accessKeys, [adminKey]: { role: 'admin' } },
-          rates: { workspaces: brisk, ses: brisk, 'workspaces-instances': brisk },
-          instances: quick,
-        },
         faults: [
           { ...busy, outcome: 'error' },
           { kind: 'call', id: 'lost', operation: 'DeleteWorkspaceInstance', phase: 'after', action: 'reset' },
@@ -47,8 +29,9 @@ describe('teardown of a fleet whose file names no instances any more', function 
     await tagAsOurs(fleet, [0, 1]);
     const { simulator } = fleet.world;
     const own: string[] = [];
-    for (let ordinal = 1; ordinal <= 7; ordinal += 1) own.push(await launch(fleet, fleet.name, `kiosks/${ordinal}`));
-    const ofAnother = await launch(fleet, 'another-fleet', 'kiosks/1');
+    for (let ordinal = 1; ordinal <= 7; ordinal += 1)
+      own.push(await launchMachine(fleet, fleet.name, `kiosks/${ordinal}`));
+    const ofAnother = await launchMachine(fleet, 'another-fleet', 'kiosks/1');
     const stranger = await launchByHand({ simulator, accessKeyId: adminKey });
 
     const run = new GatedRun(fleet, office, 'teardown');
@@ -59,7 +42,7 @@ describe('teardown of a fleet whose file names no instances any more', function 
       own.toSorted(),
     );
     assert.equal((await run.start()).exitCode, 0);
-    const late = await launch(fleet, fleet.name, 'kiosks/8');
+    const late = await launchMachine(fleet, fleet.name, 'kiosks/8');
     assert.deepEqual(deletedInstances({ entries: await fleet.audit() }), [], 'nobody has approved it yet');
     await run.decide('approve', 'anna');
 

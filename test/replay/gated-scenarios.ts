@@ -1,7 +1,13 @@
 import type { GatedOperation } from '../../src/domain/decommission/plan.ts';
 import { gatedFleet } from '../support/gated-fleet.ts';
 import type { GatedRun, Person } from '../support/gated-world.ts';
-import { standbyOf, tagAsOurs, teardownFleet } from '../support/teardown-fleet.ts';
+import {
+  launchMachine,
+  standbyOf,
+  tagAsOurs,
+  teardownFleet,
+  teardownFleetWithInstances,
+} from '../support/teardown-fleet.ts';
 import type { FleetOptions, TestFleet } from '../support/test-fleet.ts';
 
 /** A gated operation with one of its outcomes; its plan is recorded too. */
@@ -81,6 +87,25 @@ export const gatedScenarios: readonly GatedScenario[] = [
     given: (fleet) => tagAsOurs(fleet, [0, 1, 2, 3]),
     approvers: ['anna'],
     endState: 'done',
+  },
+  {
+    name: 'teardown-instances-gaps',
+    operation: 'teardown',
+    options: teardownFleetWithInstances({
+      desktops: 2,
+      seeded: { existingStandbys: { pick: 2, state: 'AVAILABLE' } },
+      faults: [{ kind: 'deallocation', tags: { 'lifeboat:instance': 'kiosks/2' }, outcome: 'error' }],
+    }),
+    given: async (fleet) => {
+      await tagAsOurs(fleet, [0, 1]);
+      for (const ordinal of [1, 2, 3, 4, 5, 6]) await launchMachine(fleet, fleet.name, `kiosks/${ordinal}`);
+    },
+    approvers: [],
+    then: async (run) => {
+      await launchMachine(run.fleet, run.fleet.name, 'kiosks/7');
+      await run.decide('approve', 'anna');
+    },
+    endState: 'done-with-gaps',
   },
   {
     name: 'teardown-used-gaps',

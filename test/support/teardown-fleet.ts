@@ -1,7 +1,10 @@
 import type { WorldWorkspace } from '../audit/log.ts';
 import { terminatedWorkspaces } from '../audit/log.ts';
+import { accessKeys } from './access-keys.ts';
 import { directoryPair, writeFleetFile } from './fleet-files.ts';
 import { gatedFleet } from './gated-fleet.ts';
+import { adminKey } from './instance-fleet.ts';
+import { launchByHand } from './instances-by-hand.ts';
 import type { FleetOptions, TestFleet } from './test-fleet.ts';
 
 const brisk = { perSecond: 200, burst: 200 };
@@ -19,6 +22,24 @@ export function teardownFleet(options: FleetOptions = {}): FleetOptions {
       ...options.settings,
     },
   });
+}
+
+/** The same in an account in which somebody else launches instances, which come and go at once. */
+export function teardownFleetWithInstances(options: FleetOptions = {}): FleetOptions {
+  return teardownFleet({
+    ...options,
+    settings: {
+      accessKeys: { ...accessKeys, [adminKey]: { role: 'admin' } },
+      rates: { workspaces: brisk, ses: brisk, 'workspaces-instances': brisk },
+      instances: { allocatingMedianMs: 100, deallocatingMs: [100, 300], invisibleMs: [0, 0], deallocatedMs: [0, 200] },
+    },
+  });
+}
+
+/** Launches an instance that says that it is this machine of that fleet. */
+export function launchMachine({ world }: TestFleet, fleet: string, machine: string): Promise<string> {
+  const tags = { 'lifeboat:fleet': fleet, 'lifeboat:run': 'an-earlier-run', 'lifeboat:instance': machine };
+  return launchByHand({ simulator: world.simulator, accessKeyId: adminKey }, tags);
 }
 
 /** The living standby of a desktop by its number. */

@@ -1,10 +1,11 @@
 import type { RunStatus } from '../../src/contract/messages.ts';
-import { noCounts, type Counts } from '../../src/domain/ledger.ts';
+import { noCounts } from '../../src/domain/ledger.ts';
 import { standbyRegion } from './fleet-files.ts';
 import { failsWith, instanceFleet, machines, usualType } from './instance-fleet.ts';
 import type { PrepareRun } from './prepare-run.ts';
 import type { FaultRequest } from './simulator.ts';
 import type { FleetOptions } from './test-fleet.ts';
+import { until } from './waiting.ts';
 
 /** Machines of which AWS has none of the usual type, one that it will never make, and how many the Region may have. */
 export const lacking = ['kiosks/2', 'kiosks/5', 'kiosks/11', 'render/1', 'render/9'];
@@ -15,6 +16,12 @@ const groups = [machines('kiosks', 12), machines('render', 10), machines('signag
 
 /** So long a launch takes to fail, in world time: until every machine has been asked for, and the test moves the clock. */
 const durationMs = 24 * 3_600_000;
+
+/** One that is refused holds all creates: the last two stand still until both are on the wire, so that both are refused. */
+const lastTwo: FaultRequest = {
+  ...{ kind: 'call', id: 'the last two', operation: 'CreateWorkspaceInstance', requestIncludes: '"spare/' },
+  ...{ action: 'hold', times: 'always' },
+};
 
 /**
  * Forty desktops, mail and thirty machines: five meet no capacity, one is wrong for good, and the quota has no room for the
@@ -28,6 +35,7 @@ export function thirtyMachines(faults: readonly FaultRequest[] = [], file: Fleet
     faults: [
       ...lacking.map((machine) => failsWith('InsufficientInstanceCapacity', machine, { ...usual, durationMs })),
       failsWith('InvalidAMIID.NotFound', wrong, { durationMs }),
+      lastTwo,
       ...faults,
     ],
     file: {
@@ -38,14 +46,21 @@ export function thirtyMachines(faults: readonly FaultRequest[] = [], file: Fleet
 }
 
 /** Waits until nothing happens any more: two are held, those without capacity wait behind them, all else has its verdict. */
-export async function untilHeld(run: PrepareRun, timeoutMs?: number): Promise<void> {
-  await run.untilStatus('all asked for', ({ instances }) => isAskedFor(instances?.counts), timeoutMs);
-  await run.fleet.world.simulator.advance(durationMs);
-  await run.untilStatus('two machines held, and all else at rest', isAtRest, timeoutMs);
-}
-
-function isAskedFor({ pending, creating, unknown, held }: Partial<Counts> = {}): boolean {
-  return held === 2 && pending === 0 && creating === 0 && unknown === 0;
+export async function untilHeld(run: PrepareRun, timeoutMs = 20_000): Promise<void> {
+  const { simulator } = run.fleet.world;
+  const held = await until(
+    'the last two creates on the wire',
+    async () => {
+      const calls = await simulator.holds('the last two');
+      return calls.length >= 2 && calls;
+    },
+    { timeoutMs },
+  );
+  await simulator.heal('the last two');
+  for (const { call } of held) await simulator.release(call);
+  await run.untilStatus('two machines held', ({ instances }) => instances?.counts.held === 2, timeoutMs);
+  await simulator.advance(durationMs);
+  await run.untilStatus('all else at rest', isAtRest, timeoutMs);
 }
 
 function isAtRest({ counts, mail, instances, blocked }: RunStatus): boolean {

@@ -92,6 +92,14 @@ describe('teardown of instances', () => {
     assert.deepEqual(outcome.approvers, ['bea']);
   });
 
+  it('is all there is to do for a fleet of instances alone', async () => {
+    const world = new StandbyWorld({});
+    world.instances.add('kiosks/1');
+    const { mail: _mail, ...rest } = teardownFleet({ directories: [], instances: [kiosks] });
+    const outcome = await stage.tornDown(world, 'teardown-0-0-1', { wanted: rest });
+    assert.deepEqual([outcome.endState, outcome.desktops, outcome.instances?.gone], ['done', 0, 1]);
+  });
+
   it('refuses another number of instances than was asked for', async () => {
     const world = kioskWorld(2);
     await stage.play(world, teardownFleet(), async () => {
@@ -141,7 +149,7 @@ describe('teardown of instances', () => {
     assert.equal(mostDeletesAtOnce(many), 5);
     const perInstance = (many.length - few.length) / 20;
     // A thousand of them have to end before the run ends itself for its long history (decommission/run.ts).
-    assert.ok(perInstance < 10, `${perInstance} events`);
+    assert.ok(perInstance < 20, `${perInstance} events`);
   });
 
   it('stops before the next delete when somebody stops or revokes while it reads', async () => {

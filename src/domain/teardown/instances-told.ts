@@ -18,7 +18,7 @@ export interface InstancesTornDown {
 }
 
 /** Why an instance is left that no code was given for: the run ended while it was in this state. */
-export type EndedWords = Readonly<Record<'planned' | 'asked', { readonly code: string; readonly message: string }>>;
+type EndedWords = Readonly<Record<'planned' | 'asked', { readonly code: string; readonly message: string }>>;
 
 /** Why an instance is left that AWS was asked to delete, of a run that could not look any more. */
 export const notSeenGone = {

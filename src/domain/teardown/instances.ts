@@ -16,7 +16,7 @@ export function plannedInstances(found: readonly FoundInstance[]): PlannedInstan
 }
 
 /** An instance for people: its id, and its machine as far as its tags name one. */
-export function instanceWords({ instanceId, machine = 'unnamed' }: PlannedInstance): string {
+function instanceWords({ instanceId, machine = 'unnamed' }: PlannedInstance): string {
   return `${instanceId} (${machine})`;
 }
 
