@@ -1,5 +1,6 @@
 import {
   nextDeletionStep,
+  noteDeletionRead,
   nothingDeleted,
   type DeletionFacts,
   type DeletionStep,
@@ -28,17 +29,11 @@ export function beginDeletion(startedAtMs: number): Deletion {
 
 /** Takes the record that was just read, and says what to do next. */
 export function takeRecord(deletion: Deletion, record: InstanceRecord | undefined): [Deletion, DeletionStep] {
-  const { facts, isAsked } = deletion;
-  const hasFailed = record?.state === 'ERROR_DEALLOCATING' && isAsked;
-  const next: DeletionFacts = {
-    ...facts,
-    seen: facts.seen || record !== undefined,
-    absences: record === undefined ? facts.absences + 1 : 0,
-    failures: facts.failures + (hasFailed ? 1 : 0),
-  };
-  const step = nextDeletionStep(next, record);
+  const facts = noteDeletionRead(deletion.facts, record, deletion.isAsked);
+  const hasFailed = facts.failures > deletion.facts.failures;
+  const step = nextDeletionStep(facts, record);
   const why = step.kind === 'wait' ? step.why : `it is ${record?.state ?? 'absent'}`;
-  return [{ ...deletion, facts: next, isAsked: isAsked && !hasFailed, why }, step];
+  return [{ ...deletion, facts, isAsked: deletion.isAsked && !hasFailed, why }, step];
 }
 
 /** May this run delete it? Its tag has to say so; one without a record has no tags either, and nothing to lose. */

@@ -2,6 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import type { ChangeAnswer } from '../../contract/activities.ts';
 import { describeFailure } from '../../domain/aws-failure.ts';
 import { backoffMs } from '../../domain/backoff.ts';
+import { piecesOf } from '../../domain/batches.ts';
 import { fateOfDeleteFailure, retainedInstance } from '../../domain/instances/deletion.ts';
 import type { InstanceOwner, InstanceRecord } from '../../domain/instances/instance.ts';
 import { nowMs } from '../clock.ts';
@@ -11,6 +12,9 @@ import { untilAllowed } from '../slice/until-allowed.ts';
 import { beginDeletion, mayDelete, takeRecord, type Deletion } from './deletions.ts';
 import { goOn } from './go-on.ts';
 import type { InstanceSlice } from './instance-slice.ts';
+
+/** Read and deleted together: few, so that what is read is fresh when it is acted on. */
+const deletesAtOnce = 5;
 
 /** Removes instances that have failed, so that their machines can go on, for as long as the slice has work. */
 export async function removeFailed(slice: InstanceSlice): Promise<void> {
@@ -38,11 +42,11 @@ export async function removeAll(slice: InstanceSlice): Promise<void> {
 async function removeRound(slice: InstanceSlice): Promise<void> {
   const names = slice.those('removing');
   for (const name of names) if (!slice.deletions.has(name)) slice.deletions.set(name, beginDeletion(nowMs()));
-  const seen = await look(slice, names);
-  for (const name of names) {
-    if (seen !== undefined) await takeLook(slice, name, seen);
-    if (slice.instance(name).state === 'removing') retainOverdue(slice, name);
+  for (const few of piecesOf(names, deletesAtOnce)) {
+    const seen = await look(slice, few);
+    if (seen !== undefined) await Promise.all(few.map((name) => takeLook(slice, name, seen)));
   }
+  for (const name of names) if (slice.instance(name).state === 'removing') retainOverdue(slice, name);
 }
 
 interface Look {

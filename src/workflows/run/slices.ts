@@ -10,7 +10,7 @@ import { totalOf } from '../../domain/ledger.ts';
 import { refusal } from '../failures.ts';
 import { locally } from '../lanes.ts';
 import type { KnownSlice, Run } from './run.ts';
-import { hasRoomForAnother, noteReport, releaseSlices, tellIfChanged, untilClosed } from './slice-talk.ts';
+import { hasRoomForAnother, noteReport, tellIfChanged, untilClosed } from './slice-talk.ts';
 
 /** Refuses to begin while slices of an earlier operation are still at work: two ledgers must not own one desktop. */
 export async function refuseOpenSlices(run: Run): Promise<void> {
