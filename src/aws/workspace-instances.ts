@@ -15,6 +15,7 @@ import { entries, expectedEntries, present, text } from './answer-fields.ts';
 import { callAws, type ChangeRules, type ReadRules } from './call-aws.ts';
 import type { AwsClients } from './clients.ts';
 import { tagsOf } from './describe-tags.ts';
+import { redactSecrets } from './redact-secrets.ts';
 
 /** GetWorkspaceInstance: the only call that shows errors. One that does not exist (any more) fails as `not-found`. */
 export async function getWorkspaceInstance(
@@ -129,8 +130,11 @@ function errorsOf(answer: GetWorkspaceInstanceCommandOutput): InstanceError[] {
 /** Records travel in histories, and EC2 puts whole encoded policies into its messages. */
 const longestMessage = 500;
 
+/** User data, should EC2 quote it: nobody knows here what was sent, and no word of a sentence is as long. */
+const quotedData = /[A-Za-z0-9+/=]{40,}/g;
+
 function errorOf(code: unknown, message: unknown): InstanceError {
-  const words = text(message) ?? 'AWS gave no message';
+  const words = redactSecrets(text(message) ?? 'AWS gave no message').replace(quotedData, '[redacted]');
   const shown = words.length > longestMessage ? `${words.slice(0, longestMessage - 1)}…` : words;
   return { code: text(code) ?? 'NoCode', message: shown };
 }

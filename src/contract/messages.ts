@@ -193,6 +193,8 @@ export interface InstancesInput {
   readonly loaded: LoadedFleet;
   readonly run: string;
   readonly index: number;
+  /** The account that root has found: nothing is removed with the credentials of another. */
+  readonly account: string;
   readonly machines: readonly Machine[];
   /** What exists in the Region with this fleet's tag, as far as it is about these machines. */
   readonly found: readonly FoundInstance[];

@@ -4,7 +4,7 @@ import { managedInstance } from '../domain/instances/managed-instance.ts';
 import { canChangeSubnet, ownChoice } from '../domain/instances/specification.ts';
 import { pathText, quoted, type Mistake, type Path } from './mistakes.ts';
 import { userDataMistakes, type FoundFiles } from './user-data.ts';
-import { alternativeSchema, instanceGroupSchema } from './written-instances.ts';
+import { alternativeSchema, instanceGroupSchema, mostInstances } from './written-instances.ts';
 import type { WrittenFile } from './written-file.ts';
 
 /** Rules that look at several values of `instances:`, and at the files that they name. */
@@ -13,12 +13,29 @@ export function instanceMistakes(file: WrittenFile, userData: FoundFiles): Mista
   if (!Array.isArray(groups)) return [];
   return [
     ...repeatedNames(file, groups.length),
+    ...tooMany(file, groups.length),
     ...groups.flatMap((_, index) => [
       ...sharedAddresses(file, index),
       ...strangeZones(file, index),
       ...alternativeMistakes(file, index),
     ]),
     ...userDataMistakes(file, userData),
+  ];
+}
+
+function tooMany(file: WrittenFile, groups: number): Mistake[] {
+  const counts = Array.from({ length: groups }, (_, index) => file.valueAt(['instances', index, 'count']) ?? 1);
+  const numbers = counts.filter((count) => typeof count === 'number');
+  const total = numbers.reduce((sum, count) => sum + count, 0);
+  // A single group of more has a mistake of its own.
+  if (total <= mostInstances || numbers.some((count) => count > mostInstances)) return [];
+  return [
+    {
+      code: 'TooManyInstances',
+      summary: `The fleet has ${total} instances, and at most ${mostInstances} are launched and torn down together.`,
+      remedy: 'Divide them over several fleets.',
+      place: file.keyPlaceOf(['instances']),
+    },
   ];
 }
 

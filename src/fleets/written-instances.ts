@@ -5,8 +5,8 @@ import { userDataPath } from './user-data.ts';
 import { tags } from './written-tags.ts';
 import { fleetNamePattern, fleetNameWords, oneOf, text, wholeNumber } from './written-values.ts';
 
-/** Managed instances per Region before a quota is raised (AWS General Reference, WorkSpaces Instances quotas). */
-const mostPerGroup = 1000;
+/** Of a fleet: managed instances per Region before a quota is raised (AWS General Reference, WorkSpaces Instances quotas). */
+export const mostInstances = 1000;
 
 const mostAlternatives = 10;
 
@@ -74,7 +74,7 @@ const alternativesWords = `a list of at most ${mostAlternatives} alternatives`;
 export const instanceGroupSchema = z.strictObject(
   {
     name: text(fleetNameWords, fleetNamePattern).describe('Its name in the fleet.'),
-    count: wholeNumber(1, mostPerGroup).default(1).describe('How many machines alike.'),
+    count: wholeNumber(1, mostInstances).default(1).describe('How many machines alike.'),
     tags: tags('instance').optional().describe('Tags of every one of them.'),
     billingMode: oneOf(['MONTHLY', 'HOURLY']).default('HOURLY').describe('How AWS bills them.'),
     alternatives: z

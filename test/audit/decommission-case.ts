@@ -6,6 +6,8 @@ export interface DecommissionCase {
   readonly entries: readonly AuditEntry[];
   /** The truth at the end, WorkSpaces that are gone included. */
   readonly world: WorldState;
+  /** The value of the fleet's tag; absent where a case is about nothing of the kind. */
+  readonly fleet?: string;
   readonly plan: ApprovedPlan;
   /** Every paper as the test gave it, with the time at which the server accepted it; refused ones are left out. */
   readonly papers: readonly GivenPaper[];

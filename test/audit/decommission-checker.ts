@@ -12,7 +12,11 @@ import {
   rightAccount,
   stateAllowed,
 } from './proof-rules.ts';
-import { onlyTaggedStandbysGoElsewhere, onlyTheTerminatorTouchesPrimaries } from './rights-rules.ts';
+import {
+  onlyTaggedStandbysGoElsewhere,
+  onlyTheFleetsInstancesGo,
+  onlyTheTerminatorTouchesPrimaries,
+} from './rights-rules.ts';
 import { smallSteps } from './step-rules.ts';
 
 const rules: Readonly<Record<string, DecommissionRule>> = {
@@ -29,6 +33,7 @@ const rules: Readonly<Record<string, DecommissionRule>> = {
   'small steps': smallSteps,
   'only the terminator touches primaries': onlyTheTerminatorTouchesPrimaries,
   'only tagged standbys go elsewhere': onlyTaggedStandbysGoElsewhere,
+  'only the fleet’s instances go': onlyTheFleetsInstancesGo,
   'gone is terminated': goneIsTerminated,
   'gone is confirmed twice': goneIsConfirmedTwice,
   'fences are lifted': fencesAreLifted,

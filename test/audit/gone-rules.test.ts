@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { insideTheWindow } from './gone-rules.ts';
+import type { AuditEntry } from './log.ts';
 import { cleanCase, keys, MadeUpDecommission } from './made-up-decommission.ts';
 
 const kept = [{ primaryId: 'ws-primary-1', state: 'kept' }];
@@ -34,6 +35,24 @@ describe('the checker, about what is gone and who made it so', () => {
     assert.deepEqual(removes(keys.terminator, 'standby', tags), rule);
     assert.deepEqual(removes(keys.builder, 'standby', {}), rule);
     assert.deepEqual(removes(keys.builder, 'plain', tags), rule);
+  });
+
+  it('finds an instance that is not of the fleet, one that the terminator deleted, and one in the primary Region', () => {
+    const deletes = (change: Partial<AuditEntry>, tags: Record<string, string>): string[] => {
+      const made = new MadeUpDecommission();
+      made.change = { fleet: 'demo' };
+      const gone = { workspaceInstanceId: 'wsinst-1', region: 'us-west-2', tags, stateBefore: 'ALLOCATED' };
+      const call = { region: 'us-west-2', accessKeyId: keys.builder, effect: { instancesDeleted: [gone] } };
+      return made.call('DeleteWorkspaceInstance', { ...call, ...change }).broken;
+    };
+    const tags = { 'lifeboat:fleet': 'demo' };
+    const rule = ['only the fleet’s instances go'];
+    assert.deepEqual(deletes({}, tags), []);
+    assert.deepEqual(deletes({}, { 'lifeboat:fleet': 'another' }), rule);
+    assert.deepEqual(deletes({}, {}), rule);
+    assert.deepEqual(deletes({ accessKeyId: keys.terminator }, tags), rule);
+    assert.deepEqual(deletes({ region: 'us-east-1' }, tags), rule);
+    assert.deepEqual(deletes({ accessKeyId: 'AKIAPERSON' }, {}), []);
   });
 
   it('finds a ledger that forgets what was terminated, and one that invents it', () => {

@@ -1,3 +1,4 @@
+import { fleetTag } from './case.ts';
 import type { DecommissionRule } from './decommission-case.ts';
 import { changedId, isChange } from './look.ts';
 import { appliedEntries, createdStandbys } from './log.ts';
@@ -37,6 +38,18 @@ export const onlyTaggedStandbysGoElsewhere: DecommissionRule = ({ entries, world
       ...(role === 'standby' && tagged.has(workspaceId)
         ? []
         : [`line ${seq}: ${role} ${workspaceId} does not carry the tag`]),
+    ]),
+  );
+};
+
+/** No instance was deleted but in the standby Region, with the fleet's own tag, by the builder's key. */
+export const onlyTheFleetsInstancesGo: DecommissionRule = ({ entries, world, fleet, keys }) => {
+  const ours = appliedEntries(entries).filter(({ accessKeyId }) => !(keys.others ?? []).includes(accessKeyId ?? ''));
+  return ours.flatMap(({ seq, region, effect, accessKeyId }) =>
+    (effect.instancesDeleted ?? []).flatMap(({ workspaceInstanceId: id, tags }) => [
+      ...(fleet !== undefined && tags[fleetTag] === fleet ? [] : [`line ${seq}: ${id} does not carry the fleet's tag`]),
+      ...(accessKeyId === keys.builder ? [] : [`line ${seq}: ${id} was deleted with the key ${accessKeyId}`]),
+      ...(region === world.summary.standbyRegion ? [] : [`line ${seq}: ${id} was deleted in ${region}`]),
     ]),
   );
 };

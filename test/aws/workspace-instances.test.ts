@@ -200,10 +200,17 @@ describe('reading instances', () => {
 
   it('keeps errors short, for records travel in histories', async () => {
     const answer = {
-      EC2InstanceErrors: [{ EC2ErrorCode: 'UnauthorizedOperation', EC2ErrorMessage: 'x'.repeat(9_000) }],
+      EC2InstanceErrors: [{ EC2ErrorCode: 'UnauthorizedOperation', EC2ErrorMessage: 'not so '.repeat(1_000) }],
     };
     const { result } = await calling([answer], get);
     assert.equal(result.errors[0]?.message.length, 500);
+  });
+
+  it('keeps what EC2 may quote of user data, and secrets, out of errors', async () => {
+    const userData = Buffer.from('#!/bin/sh\necho hunter2 | join-domain --password-stdin').toString('base64');
+    const message = `Invalid value (${userData}) for parameter userData; key AKIAIOSFODNN7EXAMPLE`;
+    const { result } = await calling([{ EC2InstanceErrors: [{ EC2ErrorMessage: message }] }], get);
+    assert.equal(result.errors[0]?.message, 'Invalid value ([redacted]) for parameter userData; key [redacted]');
   });
 
   it('survives an answer without anything in it', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { machineName } from '../../src/domain/instances/instance.ts';
 import { appliedEntries } from '../audit/log.ts';
-import { standing } from '../support/instance-fleet.ts';
+import { instanceFleet, machines, standing } from '../support/instance-fleet.ts';
 import { createsStandStill, killAfterEveryCreate } from '../support/kill-every-create.ts';
 import type { PrepareRun } from '../support/prepare-run.ts';
 import { raiseTheQuota, thirtyMachines, untilHeld } from '../support/thirty-machines.ts';
+import type { FaultRequest } from '../support/simulator.ts';
 import { useSeveralWorlds } from '../support/several-worlds.ts';
 import { TestFleet } from '../support/test-fleet.ts';
 
@@ -57,6 +58,23 @@ describe('a worker that goes away while it launches instances', function () {
         'the Region’s list is the ledger',
       );
       assert.deepEqual(await footprintOf(run), await undisturbed);
+    });
+  });
+
+  it('would make two where AWS forgets the token: nothing else tells a lost create from one that was never applied', async () => {
+    await worlds.inTheNext(async (world) => {
+      const lost: FaultRequest = {
+        kind: 'call',
+        operation: 'CreateWorkspaceInstance',
+        phase: 'after',
+        action: 'reset',
+      };
+      const settings = { instances: { tokensKeptMs: 0 } };
+      const fleet = await TestFleet.in(world, instanceFleet([machines('kiosks', 1)], { faults: [lost], settings }));
+      const run = await fleet.prepare();
+      await run.outcome();
+      assert.equal(standing(await world.simulator.instances()).length, 2);
+      await assert.rejects(run.judge(), /one instance per token/);
     });
   });
 });

@@ -31,7 +31,7 @@ describe('an operator of instances', () => {
   });
 
   it('retries a machine by name and skips another, and the others of the group are left alone', async () => {
-    const faults = [quotaRefuses('kiosks/2'), quotaRefuses('kiosks/3')];
+    const faults = ['kiosks/2', 'kiosks/3'].map((machine) => failsWith('VcpuLimitExceeded', machine));
     const fleet = await test.fleet(instanceFleet([machines('kiosks', 3)], { faults }));
     const { simulator } = fleet.world;
     const run = await fleet.prepare();

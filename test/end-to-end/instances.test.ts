@@ -96,7 +96,9 @@ describe('prepare of instances', () => {
     await simulator.forceInstance(instanceId, { tags: {} });
 
     const second = await fleet.prepare();
-    const { blocked } = await second.untilStatus('a machine held', ({ instances }) => instances?.counts.held === 1);
+    const { blocked } = await second.untilStatus('one held, one ready', ({ instances }) => {
+      return instances?.counts.held === 1 && instances.counts.ready === 1;
+    });
     assert.equal(blocked[0]?.code, 'TokenConflict');
     assert.equal((await second.machine('kiosks/2')).state, 'ready');
     await second.tell('skip', { instances: ['kiosks/1'], reason: 'somebody has taken its tags away' });

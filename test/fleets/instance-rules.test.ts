@@ -52,6 +52,13 @@ describe('a group of instances', () => {
     assert.match(instanceFindings(text)[0]?.summary ?? '', /line 8 already/);
   });
 
+  it('is refused when there would be more than a thousand machines with the others: no run could remove them', () => {
+    const of = (...counts: readonly number[]): string[] =>
+      codesOf(...counts.map((count, index) => ({ ...kiosks, name: `g${index}`, count })));
+    assert.deepEqual(of(600, 400), []);
+    assert.deepEqual(of(600, 401), ['TooManyInstances']);
+  });
+
   it('has at most 46 tags, within the limits of its service', () => {
     const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
     assert.equal(instancesIn(fileWithInstances({ ...kiosks, tags: many(46) }))[0]?.tags.length, 46);

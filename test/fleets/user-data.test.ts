@@ -93,7 +93,7 @@ describe('user data', () => {
   it('is looked at when a fleet is loaded', async () => {
     const folder = folderWith(secret);
     writeFileSync(join(folder, 'demo.yaml'), text);
-    assert.deepEqual(await codesOf(loadFleet(folder, 'demo')), []);
+    assert.deepEqual((await loadFleet(folder, 'demo')).findings, []);
     writeFileSync(join(folder, 'demo.yaml'), text.replace('kiosk.ps1', 'sign.ps1'));
     assert.deepEqual(await codesOf(loadFleet(folder, 'demo')), ['UserDataNotFound']);
   });

@@ -80,7 +80,7 @@ export async function judgeGated(
   const [entries, world, given] = await Promise.all([fleet.audit(), fleet.world.simulator.state(), papersOf(run)]);
   const violations = judgeDecommission({
     ...given,
-    ...{ entries, world, ledger, unfinished },
+    ...{ entries, world, ledger, unfinished, fleet: fleet.name },
     plan: { digest, run: runId, desktops, ...(waivers && { waivers }) },
     requester: 'rita',
     signers: ['rita', 'anna', 'omar', 'lena'],

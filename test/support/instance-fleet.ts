@@ -7,8 +7,11 @@ import type { FleetOptions } from './test-fleet.ts';
 /** The access key of somebody who may do everything in the account. */
 export const adminKey = 'AKIAADMINADMINADMIN0';
 
-/** What machines of test fleets are made from; the alternative is what a test has AWS run out of last. */
-export const [usualType, otherType] = ['c5.large', 'm5.large'];
+/** The instance type of machines in test fleets. */
+export const usualType = 'c5.large';
+
+/** What they are launched as where AWS has none of the usual type. */
+export const otherType = 'm5.large';
 
 /** Some machines alike, which may have the other type where AWS has none of the usual one. */
 export function machines(name: string, count: number, specification: Readonly<Record<string, unknown>> = {}) {

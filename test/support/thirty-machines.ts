@@ -7,10 +7,14 @@ import type { FaultRequest } from './simulator.ts';
 import type { FleetOptions } from './test-fleet.ts';
 import { until } from './waiting.ts';
 
-/** Machines of which AWS has none of the usual type, one that it will never make, and how many the Region may have. */
+/** Machines of which AWS has none of the usual type. */
 export const lacking = ['kiosks/2', 'kiosks/5', 'kiosks/11', 'render/1', 'render/9'];
+
+/** The machine that AWS will never make. */
 export const wrong = 'signage/4';
-export const roomFor = 28;
+
+/** How many instances the Region may have at first. */
+const roomFor = 28;
 
 const groups = [machines('kiosks', 12), machines('render', 10), machines('signage', 6), machines('spare', 2)];
 
@@ -69,7 +73,7 @@ function isAtRest({ counts, mail, instances, blocked }: RunStatus): boolean {
   return areMachines && counts.ready === 40 && mail?.state === 'ready' && blocked.length > 0;
 }
 
-/** The quota is raised; nothing happens until an operator says `retry`. */
+/** Raises the quota: nothing is to come of that until an operator says `retry`. */
 export async function raiseTheQuota({ fleet }: PrepareRun): Promise<void> {
   await fleet.world.simulator.settings({ quotas: { [`${standbyRegion}/instances`]: 1000 } });
 }

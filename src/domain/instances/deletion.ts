@@ -34,8 +34,7 @@ const absencesThatProve = 2;
 
 /** What to do next about an instance that is being deleted. */
 export type DeletionStep =
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'wait'; readonly why: string }
+  | { readonly kind: 'delete' | 'wait'; readonly why: string }
   | { readonly kind: 'removed' }
   | { readonly kind: 'retain'; readonly code: string; readonly message: string };
 
@@ -51,20 +50,22 @@ const deletable = new Set(['ALLOCATING', 'ALLOCATED', 'ERROR_ALLOCATING']);
 export function nextDeletionStep(facts: DeletionFacts, record: InstanceRecord | undefined): DeletionStep {
   if (record === undefined) return afterAbsence(facts);
   const { state = 'absent', errors } = record;
+  const why = `it is ${state}`;
   if (state === 'DEALLOCATED') return { kind: 'removed' };
   if (state === 'ERROR_DEALLOCATING' && facts.failures >= deletesTolerated) {
     const { code, message } = errors[0] ?? { code: 'ErrorDeallocating', message: 'AWS gave no error' };
     return { kind: 'retain', code, message: `${facts.failures} deletes failed: ${message}` };
   }
-  if (state === 'ERROR_DEALLOCATING' || deletable.has(state)) return { kind: 'delete' };
-  return { kind: 'wait', why: `it is ${state}` };
+  if (state === 'ERROR_DEALLOCATING' || deletable.has(state)) return { kind: 'delete', why };
+  return { kind: 'wait', why };
 }
 
 /** What is not visible yet may be deleted all the same: its create has answered with this very id. */
 function afterAbsence({ seen, absences, deleteFoundNone }: DeletionFacts): DeletionStep {
   if (seen) return { kind: 'removed' };
-  if (!deleteFoundNone) return { kind: 'delete' };
-  return absences < absencesThatProve ? { kind: 'wait', why: 'not visible yet' } : { kind: 'removed' };
+  const why = 'not visible yet';
+  if (!deleteFoundNone) return { kind: 'delete', why };
+  return absences < absencesThatProve ? { kind: 'wait', why } : { kind: 'removed' };
 }
 
 /** What becomes of a delete that AWS did not accept. */

@@ -59,10 +59,10 @@ export function instancesPlanOf(groups: readonly InstanceGroup[], found: readonl
 }
 
 /** Refused before any call, by what exists: only another run reads that again. */
-const refusedCodes = new Set(['DuplicateInstances', 'OtherSpecification']);
+const refusedCodes: ReadonlySet<string | undefined> = new Set(['DuplicateInstances', 'OtherSpecification']);
 
 /** Was this machine refused before any call was made? A retry does not help: run the operation again. */
-export function isRefusedInstance({ code = '' }: { readonly code: string | undefined }): boolean {
+export function isRefusedInstance({ code }: { readonly code: string | undefined }): boolean {
   return refusedCodes.has(code);
 }
 
@@ -71,10 +71,8 @@ const idsNamed = 10;
 
 /** Instances that carry the fleet's tag and that no machine of its file will take: they cost money, and nobody looks at them. */
 export function strayFindings(machines: readonly Machine[], found: readonly FoundInstance[]): Finding[] {
-  const wanted = new Set(machines.map(machineName));
-  const strays = found.filter(
-    (each) => !isGoingState(each.state) && (!isAlive(each) || !wanted.has(each.machine ?? '')),
-  );
+  const wanted: ReadonlySet<string | undefined> = new Set(machines.map(machineName));
+  const strays = found.filter((each) => !isGoingState(each.state) && (!isAlive(each) || !wanted.has(each.machine)));
   if (strays.length === 0) return [];
   const ids = strays.slice(0, idsNamed).map(({ instanceId, machine = 'unnamed' }) => `${instanceId} (${machine})`);
   const more = strays.length > idsNamed ? ` and ${strays.length - idsNamed} more` : '';

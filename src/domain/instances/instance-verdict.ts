@@ -12,11 +12,11 @@ export type InstanceVerdict =
   | { readonly kind: 'leaving'; readonly state: string };
 
 /** States in which an instance is on its way out, or has arrived there. */
-const leavingStates = new Set(['DEALLOCATING', 'DEALLOCATED', 'ERROR_DEALLOCATING']);
+const leavingStates: ReadonlySet<string | undefined> = new Set(['DEALLOCATING', 'DEALLOCATED', 'ERROR_DEALLOCATING']);
 
 /** Is an instance in this state being deleted, or was it? */
 export function isLeavingState(state: string | undefined): boolean {
-  return state !== undefined && leavingStates.has(state);
+  return leavingStates.has(state);
 }
 
 /** Does an instance in this state go by itself? One whose deallocation has failed stays until it is asked for again. */
@@ -81,7 +81,8 @@ export function nextInstanceStep(facts: AllocationFacts, record: InstanceRecord 
     case 'provisioning':
       return { kind: 'wait', why: `it is ${verdict.state}` };
     case 'leaving':
-      return afterSpentToken(facts, false);
+      // Whoever has it deleted: until it is gone it exists, and its deletion may fail.
+      return afterSpentToken(facts, verdict.state !== 'DEALLOCATED');
     case 'broken':
       return afterFailure(facts, verdict.failure);
   }

@@ -55,7 +55,7 @@ export function afterRead(entry: InstanceEntry, record: InstanceRecord | undefin
         ? { ...read, state: 'asked', why: step.why }
         : { ...entry, facts, why: step.why };
     case 'delete':
-      return { ...read, state: 'planned', why: `it is ${record?.state ?? 'not shown'}` };
+      return { ...read, state: 'planned', why: step.why };
   }
 }
 
@@ -80,9 +80,7 @@ export function afterLook(
     return { entry: { ...entry, why: 'the answers came too late to act on them' }, goes: false };
   }
   const read = afterRead(entry, record);
-  if (read.state !== 'planned' || nextDeletionStep(read.facts, record).kind !== 'delete') {
-    return { entry: read, goes: false };
-  }
+  if (nextDeletionStep(read.facts, record).kind !== 'delete') return { entry: read, goes: false };
   if (owner === undefined) return { entry: { ...read, why: 'AWS does not show its tags' }, goes: false };
   if (owner.fleet === fleet) return { entry: read, goes: true };
   const message = `its tags name ${owner.fleet === undefined ? 'no fleet' : `fleet ${owner.fleet}`} now`;
@@ -99,10 +97,10 @@ export function afterDelete(entry: InstanceEntry, failure: AwsFailure | undefine
   const why = describeFailure(failure);
   const fate = fateOfDeleteFailure(failure, entry.facts);
   switch (fate.kind) {
+    // Each was seen when the plan was made: one that AWS does not know is not one that is not visible yet.
+    case 'found-none':
     case 'removed':
       return { ...entry, state: 'gone' };
-    case 'found-none':
-      return { ...entry, facts: { ...entry.facts, deleteFoundNone: true }, why };
     case 'send-again':
       return { ...entry, why, ...(fate.afterMs !== undefined && { notBeforeMs: nowMs + fate.afterMs }) };
     case 'inspect': {
@@ -121,8 +119,9 @@ export function isDue({ state, notBeforeMs = 0 }: InstanceEntry, nowMs: number):
 }
 
 /** Has its time run out? One that nobody has looked at yet has all of it. */
-export function isOverdue({ sinceMs, askedAtMs = sinceMs }: InstanceEntry, deadlineMs: number, nowMs: number): boolean {
-  return askedAtMs !== undefined && nowMs >= askedAtMs + deadlineMs;
+export function isOverdue(entry: InstanceEntry, deadlineMs: number, nowMs: number): boolean {
+  const { sinceMs = Infinity, askedAtMs = sinceMs } = entry;
+  return nowMs >= askedAtMs + deadlineMs;
 }
 
 /** An instance that is late is still there, and kept. Whether a delete without an answer was applied stays unknown. */

@@ -21,7 +21,7 @@ export async function inspectConflict(
   instanceId: string,
   said: Said,
 ): Promise<void> {
-  const seen = await look(slice, instanceId);
+  const seen = await lookAtConflict(slice, instanceId);
   // Stopped meanwhile: nothing was made by this create.
   if (seen === undefined) return slice.move(name, 'pending', said);
   const instance = slice.instance(name);
@@ -51,26 +51,39 @@ function takeNextToken(slice: InstanceSlice, name: string, said: Said): void {
   holdCreates(slice, slice.instances);
 }
 
+/** What was read of an instance; what AWS does not know (yet) is absent. */
 interface Seen {
   readonly record?: InstanceRecord;
   readonly owner?: InstanceOwner;
 }
 
-/** Record and tags of one instance. One that AWS does not know is read once more when AWS has settled: it may be fresh. */
-async function look(slice: InstanceSlice, instanceId: string): Promise<Seen | undefined> {
-  const first = await lookOnce(slice, instanceId);
+/**
+ * Record and tags of what a conflict names; undefined when `giveUp` ends first, which without another is as soon as the run
+ * is stopped. One that AWS does not know is read once more when AWS has settled: it may be fresh.
+ */
+export async function lookAtConflict(
+  slice: InstanceSlice,
+  instanceId: string,
+  giveUp?: () => Promise<unknown>,
+): Promise<Seen | undefined> {
+  const first = await lookOnce(slice, instanceId, giveUp);
   if (first === undefined || (first.record !== undefined && first.owner !== undefined)) return first;
   await sleep(slice.fleet.limits.settleMs, { summary: `let AWS settle ${instanceId}` });
-  return lookOnce(slice, instanceId);
+  return lookOnce(slice, instanceId, giveUp);
 }
 
-async function lookOnce(slice: InstanceSlice, instanceId: string): Promise<Seen | undefined> {
+async function lookOnce(
+  slice: InstanceSlice,
+  instanceId: string,
+  giveUp: (() => Promise<unknown>) | undefined,
+): Promise<Seen | undefined> {
   const { standbyRegion: region, limits } = slice.fleet;
   const lane = onInstances(region, 'read', `${instanceId}, which AWS names in a conflict`, limits);
   const asked = { region, instanceIds: [instanceId] };
-  return untilAllowed(slice, async () => {
+  const read = async (): Promise<Seen> => {
     const [[record], owners] = await Promise.all([lane.readInstances(asked), lane.readInstanceOwners(asked)]);
     const owner = owners[instanceId];
     return { ...(record !== undefined && { record }), ...(owner !== undefined && { owner }) };
-  });
+  };
+  return untilAllowed(slice, read, giveUp);
 }

@@ -19,15 +19,12 @@ const window = 2;
 export async function createInstances(slice: InstanceSlice): Promise<void> {
   while (slice.isWorking) {
     const name = mayCreate(slice) ? nextDue(slice) : undefined;
-    if (name === undefined) {
-      // What changes while the block is given back must not be missed: it is looked at anew before anything is waited for.
-      if (slice.heldBlock !== undefined && !mayNeedBlock(slice)) await giveBackBlock(slice);
-      else await slice.nextChange(msUntilNext(slice));
-    } else if (slice.heldBlock === undefined) {
-      await holdBlock(slice, () => areCreatesHeld(slice) || !slice.isWorking);
-    } else {
-      void send(slice, name);
-    }
+    const isHeld = slice.heldBlock !== undefined;
+    // What changes while a block is waited for or given back must not be missed: all is looked at anew after it.
+    if (!isHeld && needsBlock(slice)) await holdBlock(slice, () => !needsBlock(slice));
+    else if (isHeld && !needsBlock(slice)) await giveBackBlock(slice);
+    else if (isHeld && name !== undefined) void send(slice, name);
+    else await slice.nextChange(msUntilNext(slice));
   }
   await giveBackBlock(slice);
 }
@@ -53,8 +50,12 @@ function mayCreate(slice: InstanceSlice): boolean {
   return !areCreatesHeld(slice) && slice.onTheWire < window && nowMs() >= slice.createsNotBeforeAtMs;
 }
 
-/** Is any machine ALLOCATING, or may one soon be? One that is stuck is not waited for: others wait for the block. */
-function mayNeedBlock(slice: InstanceSlice): boolean {
+/**
+ * Is any machine ALLOCATING, or may one soon be, made or adopted? One that is stuck is not waited for: others wait for the
+ * block. A slice that is stopped only lets happen what is on its way.
+ */
+function needsBlock(slice: InstanceSlice): boolean {
+  if (slice.stopping || !slice.isWorking) return false;
   if (slice.count('creating', 'unknown', 'adopted', 'provisioning') > 0) return true;
   return slice.count('pending') > 0 && !areCreatesHeld(slice);
 }

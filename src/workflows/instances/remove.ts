@@ -1,17 +1,13 @@
 import { sleep } from '@temporalio/workflow';
-import type { ChangeAnswer } from '../../contract/activities.ts';
-import { describeFailure } from '../../domain/aws-failure.ts';
-import { backoffMs } from '../../domain/backoff.ts';
 import { piecesOf } from '../../domain/batches.ts';
-import { fateOfDeleteFailure, retainedInstance } from '../../domain/instances/deletion.ts';
-import type { InstanceOwner, InstanceRecord } from '../../domain/instances/instance.ts';
+import { backoffMs } from '../../domain/backoff.ts';
+import { retainedInstance } from '../../domain/instances/deletion.ts';
 import { nowMs } from '../clock.ts';
-import { lostCall } from '../failures.ts';
-import { onInstances } from '../lanes.ts';
-import { untilAllowed } from '../slice/until-allowed.ts';
-import { beginDeletion, mayDelete, takeRecord, type Deletion } from './deletions.ts';
+import { askToDelete } from './delete-call.ts';
+import { beginDeletion, ownerOf, takeRecord, type Deletion } from './deletions.ts';
 import { goOn } from './go-on.ts';
 import type { InstanceSlice } from './instance-slice.ts';
+import { deadlineOf, lookBeforeRemoval, type RemovalLook } from './removal-look.ts';
 
 /** Read and deleted together: few, so that what is read is fresh when it is acted on. */
 const deletesAtOnce = 5;
@@ -41,37 +37,31 @@ export async function removeAll(slice: InstanceSlice): Promise<void> {
 
 async function removeRound(slice: InstanceSlice): Promise<void> {
   const names = slice.those('removing');
-  for (const name of names) if (!slice.deletions.has(name)) slice.deletions.set(name, beginDeletion(nowMs()));
-  for (const few of piecesOf(names, deletesAtOnce)) {
-    const seen = await look(slice, few);
-    if (seen !== undefined) await Promise.all(few.map((name) => takeLook(slice, name, seen)));
+  for (const [index, few] of piecesOf(names, deletesAtOnce).entries()) {
+    begin(slice, few);
+    const look = await lookBeforeRemoval(slice, few);
+    // A Region that does not answer for some is not asked about the others in the same round.
+    if (look.kind === 'silent') return noteSilence(slice, names.slice(index * deletesAtOnce), look.why);
+    await Promise.all(few.map((name) => takeLook(slice, name, look)));
+    retainOverdue(slice, few);
   }
-  for (const name of names) if (slice.instance(name).state === 'removing') retainOverdue(slice, name);
 }
 
-interface Look {
-  readonly records: readonly InstanceRecord[];
-  readonly owners: Readonly<Record<string, InstanceOwner>>;
+function begin(slice: InstanceSlice, names: readonly string[]): void {
+  for (const name of names) if (!slice.deletions.has(name)) slice.deletions.set(name, beginDeletion(nowMs()));
 }
 
-/** Reads records, and tags where something may be asked for; undefined when AWS did not allow it for too long. */
-async function look(slice: InstanceSlice, names: readonly string[]): Promise<Look | undefined> {
-  const { standbyRegion: region, limits } = slice.fleet;
-  const instanceIds = names.flatMap((name) => slice.instance(name).instanceId ?? []);
-  const lane = onInstances(region, 'read', `${instanceIds.length} instances before they are deleted`, limits);
-  const unasked = names.filter((name) => slice.deletions.get(name)?.isAsked !== true);
-  const toProve = unasked.flatMap((name) => slice.instance(name).instanceId ?? []);
-  return untilAllowed(
-    slice,
-    async () => {
-      const owners = toProve.length === 0 ? {} : await lane.readInstanceOwners({ region, instanceIds: toProve });
-      return { owners, records: await lane.readInstances({ region, instanceIds }) };
-    },
-    () => sleep(limits.removalDeadlineMs, { summary: 'for a Region that does not answer' }),
-  );
+function noteSilence(slice: InstanceSlice, names: readonly string[], why: string): void {
+  begin(slice, names);
+  for (const name of names) slice.deletions.set(name, { ...deletionOf(slice, name), why });
+  retainOverdue(slice, names);
 }
 
-async function takeLook(slice: InstanceSlice, name: string, { records, owners }: Look): Promise<void> {
+async function takeLook(
+  slice: InstanceSlice,
+  name: string,
+  { records, owners }: RemovalLook & { readonly kind: 'seen' },
+): Promise<void> {
   const { instanceId = '' } = slice.instance(name);
   const record = records.find((each) => each.instanceId === instanceId);
   const wasAsked = deletionOf(slice, name).isAsked;
@@ -87,47 +77,27 @@ async function takeLook(slice: InstanceSlice, name: string, { records, owners }:
     case 'delete':
       // Whose it is was not read in this round: the next one reads it.
       if (wasAsked || nowMs() < deletion.notBeforeAtMs) return;
-      if (mayDelete(owners[instanceId], record, slice.input.run)) return ask(slice, name, instanceId);
-      return retain(slice, name, { code: 'NotOursInstance', message: `${instanceId} does not carry this run’s tag` });
+      return deleteIfOurs(slice, name, instanceId, ownerOf(owners[instanceId], record, slice.input.run));
   }
 }
 
-async function ask(slice: InstanceSlice, name: string, instanceId: string): Promise<void> {
-  const deletion = deletionOf(slice, name);
-  const answer = await callDelete(slice, name, instanceId);
-  if (answer.outcome === 'applied') {
-    slice.deletions.set(name, { ...deletion, isAsked: true });
+async function deleteIfOurs(
+  slice: InstanceSlice,
+  name: string,
+  instanceId: string,
+  owner: ReturnType<typeof ownerOf>,
+): Promise<void> {
+  if (owner === 'unknown') {
+    slice.deletions.set(name, { ...deletionOf(slice, name), why: 'AWS does not show its tags' });
     return;
   }
-  const { facts } = deletion;
-  const fate = fateOfDeleteFailure(answer.failure, facts);
-  switch (fate.kind) {
-    case 'removed':
-      return finish(slice, name);
-    case 'retain':
-      return retain(slice, name, { code: fate.code, message: describeFailure(answer.failure) });
-    case 'found-none':
-      slice.deletions.set(name, { ...deletion, facts: { ...facts, deleteFoundNone: true } });
-      return;
-    case 'send-again':
-      slice.deletions.set(name, { ...deletion, notBeforeAtMs: nowMs() + (fate.afterMs ?? 0) });
-      return;
-    case 'inspect': {
-      const isAsked = answer.outcome === 'maybe-applied';
-      slice.deletions.set(name, { ...deletion, isAsked, facts: { ...facts, refusal: fate.refusal } });
-    }
+  if (owner === 'other') {
+    return retain(slice, name, { code: 'NotOursInstance', message: `${instanceId} carries the tag of another run` });
   }
-}
-
-async function callDelete(slice: InstanceSlice, name: string, instanceId: string): Promise<ChangeAnswer> {
-  const { standbyRegion: region, limits } = slice.fleet;
-  try {
-    return await onInstances(region, 'removal', `delete ${instanceId} of ${name}`, limits).deleteInstance({
-      ...{ region, instanceId },
-    });
-  } catch (error) {
-    return { outcome: 'maybe-applied', failure: lostCall(error, 'DeleteWorkspaceInstance', region) };
-  }
+  const answer = await askToDelete(slice, name, instanceId, deletionOf(slice, name));
+  if (answer.kind === 'removed') return finish(slice, name);
+  if (answer.kind === 'retain') return retain(slice, name, answer);
+  slice.deletions.set(name, answer.deletion);
 }
 
 function deletionOf(slice: InstanceSlice, name: string): Deletion {
@@ -152,10 +122,12 @@ function retain(slice: InstanceSlice, name: string, { code, message }: { code: s
   slice.move(name, 'retained', { code, message: `${message}${before}` });
 }
 
-function retainOverdue(slice: InstanceSlice, name: string): void {
-  const { facts, startedAtMs, why } = deletionOf(slice, name);
-  // One absence is half a proof: it is read once more, however late it is.
-  const isHalfProved = facts.seen && facts.absences > 0;
-  if (isHalfProved || nowMs() < startedAtMs + slice.fleet.limits.removalDeadlineMs) return;
-  retain(slice, name, retainedInstance(facts, why));
+function retainOverdue(slice: InstanceSlice, names: readonly string[]): void {
+  for (const name of names) {
+    if (slice.instance(name).state !== 'removing') continue;
+    const { facts, why } = deletionOf(slice, name);
+    // One absence is half a proof: it is read once more, however late it is.
+    const isHalfProved = facts.seen && facts.absences > 0;
+    if (!isHalfProved && nowMs() >= deadlineOf(slice, name)) retain(slice, name, retainedInstance(facts, why));
+  }
 }

@@ -76,7 +76,7 @@ async function startSlice(
   machines: readonly Machine[],
   found: readonly FoundInstance[],
 ): Promise<void> {
-  const { loaded, orders, id, fleet } = run;
+  const { loaded, account, orders, id, fleet } = run;
   if (loaded === undefined) throw new Error('slices need a loaded fleet');
   const workflowId = instancesWorkflowIdFor(fleet.name, index);
   const names = new Set(machines.map(machineName));
@@ -84,7 +84,7 @@ async function startSlice(
   try {
     const handle = await startChild<InstancesWorkflow>('prepareInstances', {
       workflowId,
-      args: [{ loaded, run: id, index, machines, found: own, orders }],
+      args: [{ loaded, account, run: id, index, machines, found: own, orders }],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: `slice ${index} of the instances of ${fleet.name}: ${machines.length} machines`,
       typedSearchAttributes: [
@@ -118,6 +118,12 @@ export function slicesOfInstances(run: Run, names: readonly string[]): (readonly
     const own = part.filter((machine) => names.includes(machine.name) || names.includes(machineName(machine)));
     return slice === undefined || own.length === 0 ? [] : [[slice, own.map(machineName)] as const];
   });
+}
+
+/** Machines among these, or groups of them, for which no slice has begun yet. */
+export function instancesToCome(run: Run, names: readonly string[]): string[] {
+  const begun = machinesOf(run.fleet.instances ?? []).slice(0, run.instanceSlices.length * machinesPerBlock);
+  return names.filter((name) => !begun.some((each) => each.name === name || machineName(each) === name));
 }
 
 /** Which of these are neither a group of the fleet nor a machine of one. */

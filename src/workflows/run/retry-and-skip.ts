@@ -3,7 +3,7 @@ import { retryUpdate, skipUpdate, type RetryInput, type SkipInput } from '../../
 import { addCounts } from '../../domain/ledger.ts';
 import { flagField, instancesField, reasonField, usersField } from '../../domain/typed-input.ts';
 import { isEnding, lasting, order, validate, type Fields } from './commands.ts';
-import { slicesOfInstances, unknownInstances } from './instances.ts';
+import { instancesToCome, slicesOfInstances, unknownInstances } from './instances.ts';
 import { startMail } from './mail.ts';
 import type { KnownSlice, Run } from './run.ts';
 import { tell } from './slice-talk.ts';
@@ -51,7 +51,8 @@ function noSuchInstances(run: Run, names: readonly string[] = []): string | unde
   const unknown = names.length === 0 ? [] : unknownInstances(run, names);
   if (unknown.length > 0)
     return `The fleet has no instances ${unknown.join(', ')}. Name a group ("kiosks") or one machine of it ("kiosks/3").`;
-  return names.length > 0 && run.areInstancesToCome ? 'What exists of the instances is still being read.' : undefined;
+  const toCome = instancesToCome(run, names);
+  return toCome.length === 0 ? undefined : `The run has not begun with ${toCome.join(', ')} yet.`;
 }
 
 function unknownUsers(run: Run, users: readonly string[] | undefined): string | undefined {

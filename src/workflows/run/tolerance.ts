@@ -9,6 +9,11 @@ function failuresIn({ failed, stuck }: Counts): number {
   return failed + stuck;
 }
 
+/** An instance that failed and could not be removed is retained: it has failed all the same. */
+function failedInstancesIn(counts: Counts): number {
+  return failuresIn(counts) + counts.retained;
+}
+
 /**
  * Have too many desktops failed? A count is passed as soon as it is passed. A percentage is of all desktops, so it is
  * judged when all are found. Reports from before a slice obeyed its last command (a retry, say) are not judged.
@@ -18,7 +23,10 @@ export function hasTooManyFailures(run: Run): boolean {
   const { toleratedFailures } = run.fleet.limits;
   if (run.failuresAccepted || run.stop !== 'none' || !run.areReportsFresh) return false;
   const { instances, instanceCounts } = run;
-  if (instances !== undefined && exceedsTolerance(toleratedFailures, failuresIn(instanceCounts), instances.total)) {
+  if (
+    instances !== undefined &&
+    exceedsTolerance(toleratedFailures, failedInstancesIn(instanceCounts), instances.total)
+  ) {
     return true;
   }
   if (toleratedFailures.kind === 'percent' && !run.allFound) return false;
@@ -30,7 +38,7 @@ function failedItems(run: Run): string {
   const { instances } = run;
   return instances === undefined
     ? desktops
-    : `${desktops} and ${failuresIn(instances.counts)} of ${instances.total} instances`;
+    : `${desktops} and ${failedInstancesIn(instances.counts)} of ${instances.total} instances`;
 }
 
 /** Does what the fleet says for too many failures: keep what works, undo everything, or ask a person. */

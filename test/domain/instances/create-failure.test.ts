@@ -30,9 +30,11 @@ describe('a create that failed', () => {
     assert.deepEqual(fateOfCreateFailure(lost, 0), { kind: 'send-again' });
   });
 
-  it('waits for a person at a quota and without permission', () => {
+  it('waits for a person at a quota and without permission, whatever AWS names beside', () => {
     for (const kind of ['quota', 'denied'] as const) {
       assert.deepEqual(fateOfCreateFailure(failure(kind), 0), { kind: 'hold', ...told });
+      const named = failure(kind, { resourceId: 'wsinst-12345678' });
+      assert.deepEqual(fateOfCreateFailure(named, 0), { kind: 'hold', ...told });
     }
   });
 
@@ -45,7 +47,7 @@ describe('a create that failed', () => {
   it('in conflict is looked into when AWS names an instance, and waits for a person when it does not', () => {
     const named = failure('conflict', { resourceId: 'wsinst-12345678' });
     assert.deepEqual(fateOfCreateFailure(named, 0), { kind: 'inspect', instanceId: 'wsinst-12345678' });
-    for (const resourceId of ['[redacted]', 'ws-12345678', 'wsinst-12345678 ']) {
+    for (const resourceId of ['[redacted]', 'ws-12345678', 'wsinst-12345678 ', 'instance/wsinst-12345678']) {
       assert.deepEqual(fateOfCreateFailure(failure('conflict', { resourceId }), 0), { kind: 'hold', ...told });
     }
     assert.deepEqual(fateOfCreateFailure(failure('conflict'), 0), { kind: 'hold', ...told });

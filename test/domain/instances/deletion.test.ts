@@ -37,15 +37,16 @@ describe('an instance that is being deleted', () => {
     const absent = (absences: number, deleteFoundNone: boolean) =>
       nextDeletionStep({ ...nothingDeleted, absences, deleteFoundNone }, undefined);
     assert.deepEqual(fateOfDeleteFailure(failure('not-found'), nothingDeleted), { kind: 'found-none' });
-    assert.deepEqual(absent(1, false), { kind: 'delete' });
-    assert.deepEqual(absent(9, false), { kind: 'delete' });
+    const remove = { kind: 'delete', why: 'not visible yet' };
+    assert.deepEqual(nextDeletionStep(noteDeletionRead(nothingDeleted, undefined, false), undefined), remove);
+    assert.deepEqual([absent(1, false), absent(9, false)], [remove, remove]);
     assert.deepEqual(absent(1, true), { kind: 'wait', why: 'not visible yet' });
     assert.deepEqual(absent(2, true), { kind: 'removed' });
   });
 
   it('is deleted wherever it stands, and waited for while it goes', () => {
     for (const state of ['ALLOCATING', 'ALLOCATED', 'ERROR_ALLOCATING']) {
-      assert.deepEqual(nextDeletionStep(seen, record(state)), { kind: 'delete' }, state);
+      assert.deepEqual(nextDeletionStep(seen, record(state)), { kind: 'delete', why: `it is ${state}` }, state);
     }
     assert.deepEqual(nextDeletionStep(seen, record('DEALLOCATING')), { kind: 'wait', why: 'it is DEALLOCATING' });
   });
@@ -58,11 +59,19 @@ describe('an instance that is being deleted', () => {
   it('is deleted again after ERROR_DEALLOCATING, then retained with what AWS says', () => {
     const stuck = record('ERROR_DEALLOCATING', [{ code: 'DependencyViolation', message: 'a volume' }]);
     const step = (failures: number, read = stuck) => nextDeletionStep({ ...seen, failures }, read);
-    assert.deepEqual(step(deletesTolerated - 1), { kind: 'delete' });
+    assert.deepEqual(step(deletesTolerated - 1), { kind: 'delete', why: 'it is ERROR_DEALLOCATING' });
     const message = `${deletesTolerated} deletes failed: a volume`;
     assert.deepEqual(step(deletesTolerated), { kind: 'retain', code: 'DependencyViolation', message });
-    const wordless = step(deletesTolerated, record('ERROR_DEALLOCATING'));
-    assert.equal(wordless.kind === 'retain' && wordless.code, 'ErrorDeallocating');
+    assert.deepEqual(step(deletesTolerated, record('ERROR_DEALLOCATING')), {
+      kind: 'retain',
+      code: 'ErrorDeallocating',
+      message: `${deletesTolerated} deletes failed: AWS gave no error`,
+    });
+  });
+
+  it('is not retained for deletes that failed while it goes after all', () => {
+    const going = nextDeletionStep({ ...seen, failures: deletesTolerated }, record('DEALLOCATING'));
+    assert.deepEqual(going, { kind: 'wait', why: 'it is DEALLOCATING' });
   });
 });
 
@@ -89,8 +98,13 @@ describe('a delete that failed', () => {
     assert.deepEqual(fateOfDeleteFailure(failure('unavailable'), seen), { kind: 'send-again' });
   });
 
-  it('in conflict is looked into, and so is one whose answer was lost: it may have been done', () => {
-    assert.deepEqual(fateOfDeleteFailure(failure('conflict'), seen), { kind: 'inspect', refusal });
+  it('in conflict, or for a reason that nobody understands, is looked into', () => {
+    for (const kind of ['conflict', 'unexpected'] as const) {
+      assert.deepEqual(fateOfDeleteFailure(failure(kind), seen), { kind: 'inspect', refusal });
+    }
+  });
+
+  it('is looked into when its answer was lost: it may have been done', () => {
     for (const kind of ['unavailable', 'throttled', 'unexpected'] as const) {
       const lost = failure(kind, { outcome: 'maybe-applied' });
       assert.deepEqual(fateOfDeleteFailure(lost, seen), { kind: 'inspect', refusal });
@@ -108,7 +122,10 @@ describe('an instance that is still there at the deadline', () => {
   it('is retained with what AWS refused, with never having been seen, or with where it stands', () => {
     const refusal = { code: 'ConflictException', message: 'a volume is attached' };
     assert.deepEqual(retainedInstance({ ...seen, refusal }, 'it is ALLOCATED'), refusal);
-    assert.equal(retainedInstance(nothingDeleted, 'x').code, 'InstanceNeverVisible');
+    assert.deepEqual(retainedInstance(nothingDeleted, 'not read yet'), {
+      code: 'InstanceNeverVisible',
+      message: 'AWS never showed it, so nobody knows whether it is gone',
+    });
     assert.deepEqual(retainedInstance(seen, 'it is DEALLOCATING'), {
       code: 'InstanceStillThere',
       message: 'it was still there at the deadline: it is DEALLOCATING',

@@ -115,6 +115,12 @@ describe('what is done next for a machine', () => {
     assert.deepEqual(nextInstanceStep(facts, record('ALLOCATED')), { kind: 'ready' });
   });
 
+  it('is to wait while it is on its way, or in a state that nobody knows', () => {
+    for (const state of ['ALLOCATING', 'NEW']) {
+      assert.deepEqual(nextInstanceStep(facts, record(state)), { kind: 'wait', why: `it is ${state}` });
+    }
+  });
+
   it('is a new token on the next alternative for want of capacity, in order, and the end after the last', () => {
     const step = (alternative: number) =>
       nextInstanceStep({ ...facts, attempt: 4, alternative }, failed('InsufficientInstanceCapacity'));
@@ -142,10 +148,15 @@ describe('what is done next for a machine', () => {
 
   it('is the next attempt on the same alternative when a token answers with an instance that is gone', () => {
     const expected = { kind: 'replace', attempt: 2, alternative: 0, spentTokens: 1, deleteFirst: false };
-    for (const gone of ['DEALLOCATED', 'DEALLOCATING', 'ERROR_DEALLOCATING']) {
-      assert.deepEqual(nextInstanceStep(facts, record(gone)), expected);
-    }
+    assert.deepEqual(nextInstanceStep(facts, record('DEALLOCATED')), expected);
     assert.deepEqual(nextInstanceStep(facts, undefined), expected);
+  });
+
+  it('is not forgotten while somebody else deletes it: that may fail, and then there would be two', () => {
+    const expected = { kind: 'replace', attempt: 2, alternative: 0, spentTokens: 1, deleteFirst: true };
+    for (const going of ['DEALLOCATING', 'ERROR_DEALLOCATING']) {
+      assert.deepEqual(nextInstanceStep(facts, record(going)), expected);
+    }
   });
 
   it('is not a second instance because the first one is not visible yet: its id is deleted before', () => {
@@ -158,10 +169,12 @@ describe('what is done next for a machine', () => {
   it('is to hold when token after token is spent', () => {
     const step = (spentTokens: number) => nextInstanceStep({ ...facts, spentTokens }, record('DEALLOCATED'));
     assert.equal(step(spentTokensTolerated - 1).kind, 'replace');
-    assert.deepEqual(
-      [step(spentTokensTolerated).kind, (step(spentTokensTolerated) as { code?: string }).code],
-      ['hold', 'TokensSpent'],
-    );
+    assert.deepEqual(step(spentTokensTolerated), {
+      kind: 'hold',
+      code: 'TokensSpent',
+      message: `${spentTokensTolerated + 1} tokens in a row answered with an instance that is gone`,
+      deleteFirst: false,
+    });
   });
 
   it('comes to an end, whatever AWS answers: no token is used again after it has failed or is spent', () => {

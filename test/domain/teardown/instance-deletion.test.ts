@@ -39,6 +39,7 @@ describe('an instance of a teardown', () => {
     assert.match(foreign.entry.message ?? '', /fleet another/);
     const untagged = afterLook(planned, { record: record('ALLOCATED'), owner: {}, ageMs: 0 }, 'demo');
     assert.deepEqual([untagged.goes, untagged.entry.code], [false, 'NotOurs']);
+    assert.match(untagged.entry.message ?? '', /no fleet/);
   });
 
   it('stays for now while AWS does not show its tags, shows an unknown state, or answered too long ago', () => {
@@ -69,12 +70,14 @@ describe('an instance of a teardown', () => {
   });
 
   it('is kept with AWS’s reason when its deallocation fails once too often', () => {
-    let entry: InstanceEntry = planned;
-    for (let deletes = 1; deletes <= deletesTolerated; deletes += 1) {
-      assert.equal(entry.state, 'planned', `before delete ${deletes}`);
-      entry = afterRead(afterDelete(entry, undefined, 1), record('ERROR_DEALLOCATING'));
+    for (const answer of [undefined, failure({ outcome: 'maybe-applied' })]) {
+      let entry: InstanceEntry = planned;
+      for (let deletes = 1; deletes <= deletesTolerated; deletes += 1) {
+        assert.equal(entry.state, 'planned', `before delete ${deletes}`);
+        entry = afterRead(afterDelete(entry, answer, 1), record('ERROR_DEALLOCATING'));
+      }
+      assert.deepEqual([entry.state, entry.code], ['kept', 'VolumeInUse']);
     }
-    assert.deepEqual([entry.state, entry.code], ['kept', 'VolumeInUse']);
     // What was found like this has not failed for us yet.
     assert.equal(afterRead(planned, record('ERROR_DEALLOCATING')).facts.failures, 0);
   });
@@ -113,6 +116,19 @@ describe('an instance of a teardown', () => {
     const taken = afterRead(afterDelete(conflict, undefined, 1), record('DEALLOCATING'));
     assert.deepEqual([keptLate(taken).code, keptLate(taken).state], ['InstanceStillThere', 'kept']);
     assert.match(keptLate(taken).message ?? '', /DEALLOCATING/);
+  });
+
+  it('that is late is kept with how far the teardown came with it', () => {
+    const came = [
+      [planned, 'not read yet'],
+      [afterLook(planned, { ...look(), ageMs: 300_001 }, 'demo').entry, 'the answers came too late to act on them'],
+      [afterLook(planned, { record: record('ALLOCATED'), ageMs: 0 }, 'demo').entry, 'AWS does not show its tags'],
+      [asked, 'AWS took the delete'],
+      [afterRead(asked, record('ALLOCATED')), 'it is ALLOCATED'],
+    ] as const;
+    for (const [entry, why] of came) {
+      assert.equal(keptLate(entry).message, `it was still there at the deadline: ${why}`);
+    }
   });
 
   it('has its time from its first look or from the delete on, and all of it before', () => {

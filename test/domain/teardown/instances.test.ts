@@ -48,6 +48,8 @@ describe('the instances of a teardown plan', () => {
     assert.deepEqual(tooManyInstances(planLimit), []);
     const [finding] = tooManyInstances(planLimit + 1);
     assert.deepEqual([finding?.severity, finding?.code], ['error', 'TooManyInstances']);
+    assert.match(finding?.summary ?? '', new RegExp(`^${planLimit + 1} instances .* holds ${planLimit} at most`));
+    assert.match(finding?.remedy ?? '', /^Delete those that nobody needs/);
   });
 });
 
@@ -55,15 +57,21 @@ describe('what a teardown says of instances', () => {
   it('names those that came after the approval; without any there is nothing to say', () => {
     const planned = plannedInstances([found(1)]);
     assert.deepEqual(cameLate(planned, [found(1), found(2, 'DEALLOCATING')]), []);
-    const [finding] = cameLate(planned, [found(1), found(2)]);
-    assert.match(finding?.summary ?? '', /^1 instances .* stay: wsinst-00000002 \(kiosks\/2\)\.$/);
-    assert.equal(finding !== undefined && isGap(finding), true);
+    const { machine: _machine, ...unnamed } = found(3);
+    const [finding] = cameLate(planned, [found(1), found(2), unnamed]);
+    const words = /^2 instances .* stay: wsinst-00000002 \(kiosks\/2\), wsinst-00000003 \(unnamed\)\.$/;
+    assert.match(finding?.summary ?? '', words);
+    assert.match(finding?.remedy ?? '', /^Find out who launched them/);
+    assert.deepEqual([finding?.severity, finding !== undefined && isGap(finding)], ['warning', true]);
   });
 
   it('is an error when a fleet that has some cannot be read, and a gap to any other', () => {
     const group = { name: 'kiosks', count: 1, tags: [], billingMode: 'HOURLY', alternatives: [] } as const;
     const withSome = fleet({ instances: [{ ...group, managedInstance: {}, digest: 'd' }] });
-    assert.equal(instancesUnreadable(withSome, 'denied').severity, 'error');
+    const { severity, summary, remedy } = instancesUnreadable(withSome, 'denied');
+    assert.equal(severity, 'error');
+    assert.match(summary, /whether us-west-2 has instances .*: denied$/);
+    assert.match(remedy ?? '', /^Mend what AWS names/);
     for (const without of [fleet(), fleet({ instances: [] })]) {
       const finding = instancesUnreadable(without, 'denied');
       assert.deepEqual([finding.severity, isGap(finding)], ['warning', true]);
@@ -75,5 +83,6 @@ describe('what a teardown says of instances', () => {
     const [finding] = launchesInTheWay('demo', ['lifeboat:demo/instances-0']);
     assert.deepEqual([finding?.severity, finding?.code], ['error', 'InstancesBusy']);
     assert.match(finding?.summary ?? '', /fleet demo .*lifeboat:demo\/instances-0/);
+    assert.match(finding?.remedy ?? '', /^Wait until that has ended/);
   });
 });
