@@ -4,7 +4,7 @@ import type { Counts } from './ledger.ts';
 import type { MailStatus } from './mail-endpoint.ts';
 
 /**
- * How an operation ended. `failed-safe`: something could not be finished or undone; nothing was destroyed, and what
+ * How an operation ended. `failed-safe`: something could not be finished or undone; nothing was destroyed but what the run had made, and what
  * exists is named.
  */
 export type EndState = 'done' | 'done-with-gaps' | 'stopped' | 'compensated' | 'failed-safe';

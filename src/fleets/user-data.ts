@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { UserDataFile } from '../domain/fleet.ts';
 import { userData as limits } from '../domain/instances/managed-instance.ts';
 import { FleetFileError, readBytes } from './file-text.ts';
@@ -69,8 +70,10 @@ async function readFlawless(
   name: string,
 ): Promise<{ readonly bytes: Buffer; readonly flaw?: never } | { readonly bytes?: never; readonly flaw: Flaw }> {
   try {
-    const bytes = await readBytes(join(folder, name));
+    const path = join(folder, name);
+    const bytes = await readBytes(path);
     if (bytes === undefined) return { flaw: notFound(name) };
+    if (!(await isBelow(folder, path))) return { flaw: outside(name) };
     return sentLength(bytes) <= limits.most ? { bytes } : { flaw: tooLarge(name) };
   } catch (error) {
     if (!(error instanceof FleetFileError)) throw error;
@@ -78,6 +81,12 @@ async function readFlawless(
       flaw: error.findings.some(({ code }) => code === 'FileTooLarge') ? tooLarge(name) : unreadable(name, error),
     };
   }
+}
+
+/** A link may lead anywhere, and what is read is sent to AWS. */
+async function isBelow(folder: string, path: string): Promise<boolean> {
+  const [from, to] = await Promise.all([realpath(folder), realpath(path)]);
+  return to.startsWith(`${from}${sep}`);
 }
 
 /** Base64 makes four characters of three bytes, or of what is left of them at the end (RFC 4648). */
@@ -94,6 +103,14 @@ function notFound(name: string): Flaw {
     code: 'UserDataNotFound',
     summary: `There is no file ${quoted(name)} below the folder of the fleet file.`,
     remedy: 'Write the path from the folder of the fleet file, and put the file there for every worker.',
+  };
+}
+
+function outside(name: string): Flaw {
+  return {
+    code: 'UserDataUnreadable',
+    summary: `${quoted(name)} leads out of the folder of the fleet file.`,
+    remedy: 'Put the file itself there, not a link.',
   };
 }
 

@@ -31,8 +31,11 @@ export async function prepareInstances(input: InstancesInput): Promise<SliceOutc
 }
 
 async function work(slice: InstanceSlice): Promise<SliceOutcome> {
-  // 1. Adopt what exists.
-  if (slice.input.resumed === undefined) enterMachines(slice);
+  // 1. Adopt what exists, and say how many there are: the slice may have to wait for a block.
+  if (slice.input.resumed === undefined) {
+    enterMachines(slice);
+    await slice.report();
+  }
   for (;;) {
     // 2. Ask for instances and follow them until each has its verdict; one that has failed is removed and replaced.
     await createAndFollow(slice);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FleetFileError, loadFleet } from '../../src/fleets/fleet-file.ts';
 import { findUserData, readUserData } from '../../src/fleets/user-data.ts';
@@ -88,6 +88,19 @@ describe('user data', () => {
 
   it('that nobody has looked at is refused: a fleet without its digest could not be trusted', () => {
     assert.deepEqual(instanceCodes(text), ['UserDataNotFound 12']);
+  });
+
+  it('is no link out of the folder: what it leads to would be sent', async () => {
+    const folder = folderWith(secret);
+    const elsewhere = join(folderWith(`${secret} elsewhere`), file);
+    rmSync(join(folder, file));
+    symlinkSync(elsewhere, join(folder, file));
+    assert.deepEqual(instanceCodes(text, await findUserData(folder, text)), ['UserDataUnreadable 12']);
+    const digest = sha256(`${secret} elsewhere`);
+    assert.deepEqual(await codesOf(readUserData(folder, { file, digest })), ['UserDataUnreadable']);
+    symlinkSync(join(folder, 'user-data', 'real'), join(folder, 'user-data', 'link'));
+    writeFileSync(join(folder, 'user-data', 'real'), secret);
+    await readUserData(folder, { file: 'user-data/link', digest: sha256(secret) });
   });
 
   it('is looked at when a fleet is loaded', async () => {

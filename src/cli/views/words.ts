@@ -67,7 +67,7 @@ export function endWords(outcome: PrepareOutcome): string {
     case 'compensated':
       return 'compensated: what this run had made is removed again';
     case 'failed-safe':
-      return 'failed safe: something could not be finished or undone; nothing was destroyed';
+      return 'failed safe: something could not be finished or undone; nothing was destroyed but what this run had made';
   }
 }
 

@@ -79,6 +79,10 @@ async function send(slice: InstanceSlice, name: string): Promise<void> {
   slice.move(name, 'creating');
   slice.onTheWire += 1;
   const answer = await callCreate(slice, slice.instance(name));
+  slice.onTheWire -= 1;
+  // Whatever is looked into after the answer keeps no other create from going out.
+  slice.settling += 1;
+  slice.wake();
   if (answer.outcome === 'applied') {
     slice.refusalsInARow = 0;
     const { instanceId } = answer;
@@ -87,7 +91,7 @@ async function send(slice: InstanceSlice, name: string): Promise<void> {
   } else {
     await takeFailure(slice, name, answer.failure);
   }
-  slice.onTheWire -= 1;
+  slice.settling -= 1;
   slice.wake();
   await slice.alarm();
 }

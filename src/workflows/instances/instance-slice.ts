@@ -22,6 +22,8 @@ export class InstanceSlice extends AnySlice {
   ledger: InstanceLedger;
   /** Which of the Region's blocks this slice holds: only then may its machines be ALLOCATING. */
   heldBlock: ChildWorkflowHandle<HoldWorkflow> | undefined;
+  /** Answers to creates that are being looked into. */
+  settling = 0;
   /** It waits for a block. */
   isWaitingForBlock = false;
   /** What is known of the instances that are being removed, by machine. */
@@ -70,7 +72,7 @@ export class InstanceSlice extends AnySlice {
 
   /** A stopped slice only waits for what is on the wire or on its way out; held machines wait for a person. */
   get isBusy(): boolean {
-    if (this.onTheWire > 0 || this.count('removing') > 0) return true;
+    if (this.onTheWire > 0 || this.settling > 0 || this.count('removing') > 0) return true;
     return !this.stopping && this.count('pending', 'held', 'creating', 'unknown', 'adopted', 'provisioning') > 0;
   }
 
@@ -84,13 +86,14 @@ export class InstanceSlice extends AnySlice {
 
   protected tally(): Tally {
     const own = this.instances.filter(({ createdByUs, state }) => createdByUs && state !== 'removed');
-    const adopted = this.instances.filter(
-      ({ createdByUs, instanceId, state }) => !createdByUs && instanceId !== undefined && state !== 'failed',
-    );
+    const adopted = this.instances.filter(({ createdByUs, state }) => !createdByUs && adoptedStates.has(state));
     const gaps = this.phase === 'settled' ? this.gaps() : this.instances.filter(isAtRest).flatMap(gapsOf);
     return { createdByUs: own.length, adopted: adopted.length, gaps, strays: [] };
   }
 }
+
+/** States in which a machine has an instance that does, or may yet do. */
+const adoptedStates: ReadonlySet<InstanceState> = new Set(['adopted', 'provisioning', 'ready', 'stuck']);
 
 function gapsOf(instance: Instance): Gap[] {
   const gap = gapOfInstance(instance);

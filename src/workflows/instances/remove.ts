@@ -124,8 +124,10 @@ function retain(slice: InstanceSlice, name: string, { code, message }: { code: s
 
 function retainOverdue(slice: InstanceSlice, names: readonly string[]): void {
   for (const name of names) {
-    if (slice.instance(name).state !== 'removing') continue;
-    const { facts, why } = deletionOf(slice, name);
+    // Gone in this very round, its machine may have failed again since: that is another deletion, to be begun.
+    const deletion = slice.deletions.get(name);
+    if (deletion === undefined || slice.instance(name).state !== 'removing') continue;
+    const { facts, why } = deletion;
     // One absence is half a proof: it is read once more, however late it is.
     const isHalfProved = facts.seen && facts.absences > 0;
     if (!isHalfProved && nowMs() >= deadlineOf(slice, name)) retain(slice, name, retainedInstance(facts, why));
