@@ -19,7 +19,8 @@ export class WorkflowStage {
 
   static async open(name: string): Promise<WorkflowStage> {
     const server = await sharedTemporalServer();
-    const namespace = await server.newNamespace(name);
+    // A world of the same name has a namespace of its own in this server.
+    const namespace = await server.newNamespace(`stage-${name}`);
     const connection = await NativeConnection.connect({ address: server.address });
     await registerSearchAttributes({ connection, namespace, address: server.address });
     return new WorkflowStage(new Client({ connection: server.connection, namespace }), connection, namespace);
