@@ -22,7 +22,8 @@ export class WorkflowStage {
   /** `bundle` is the file of other workflows than today's. */
   static async open(name: string, bundle?: string): Promise<WorkflowStage> {
     const server = await sharedTemporalServer();
-    const namespace = await server.newNamespace(name);
+    // A world of the same name has a namespace of its own in this server.
+    const namespace = await server.newNamespace(`stage-${name}`);
     const connection = await NativeConnection.connect({ address: server.address });
     await registerSearchAttributes({ connection, namespace, address: server.address });
     const client = new Client({ connection: server.connection, namespace });
