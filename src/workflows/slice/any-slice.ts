@@ -8,6 +8,7 @@ import {
 } from '../../contract/messages.ts';
 import type { DesktopState } from '../../domain/desktop.ts';
 import type { Fleet } from '../../domain/fleet.ts';
+import type { Gap } from '../../domain/gaps.ts';
 import { totalOf, type Counts } from '../../domain/ledger.ts';
 import { exceedsTolerance } from '../../domain/tolerance.ts';
 import { nowMs } from '../clock.ts';
@@ -80,6 +81,9 @@ export abstract class AnySlice {
 
   /** What a person can do about an item that is held with this code. */
   abstract remedyForHeld(code: string): string;
+
+  /** What is not as it should be. */
+  abstract gaps(): Gap[];
 
   protected abstract tally(): Tally;
 
