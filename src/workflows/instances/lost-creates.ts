@@ -20,6 +20,8 @@ const window = 2;
 export async function answerLostCreates(slice: InstanceSlice): Promise<void> {
   const lost = slice.instances.filter(({ mayExist }) => mayExist).map(machineName);
   if (lost.length === 0) return;
+  // Whatever was said of it since: what is not answered in time is not undone, and the run must not say that it is.
+  for (const name of lost) doubt(slice, name);
   const { removalDeadlineMs } = slice.fleet.limits;
   const deadlineAtMs = nowMs() + removalDeadlineMs;
   await holdBlockUntil(slice, removalDeadlineMs);
@@ -27,6 +29,13 @@ export async function answerLostCreates(slice: InstanceSlice): Promise<void> {
     await Promise.all(few.map((name) => answerOne(slice, name, deadlineAtMs)));
   }
   await giveBackBlock(slice);
+}
+
+function doubt(slice: InstanceSlice, name: string): void {
+  const { state, code = 'NoAnswer', message = 'its create was never answered' } = slice.instance(name);
+  if (state === 'unknown') return;
+  slice.move(name, 'creating');
+  slice.move(name, 'unknown', { code, message });
 }
 
 /** Without a block in time it is sent all the same: AWS refuses what would be too much. */
