@@ -1,19 +1,13 @@
 import { describeFailure, type AwsFailure } from '../../domain/aws-failure.ts';
-import { backoffMs } from '../../domain/backoff.ts';
 import { fateOfCreateFailure } from '../../domain/instances/create-failure.ts';
 import { machineName, type Instance } from '../../domain/instances/instance.ts';
 import { nowMs } from '../clock.ts';
 import { holdCreates } from '../slice/hold.ts';
+import { areCreatesHeld, mayCreate, msUntilCreate, slowDown } from '../slice/sending.ts';
 import { giveBackBlock, holdBlock } from './block.ts';
 import { inspectConflict } from './conflict.ts';
 import { callCreate } from './create-call.ts';
 import type { InstanceSlice } from './instance-slice.ts';
-
-/**
- * Creates of one slice on the wire at a time. Two keep a lane of 2 calls/s busy; many at once would meet AWS's small bucket
- * (burst 5) where the lane, which allows a second's worth at once, does not hold them back.
- */
-const window = 2;
 
 /** Asks for machine after machine, for as long as the slice has work: an operator may ask for more at any time. */
 export async function createInstances(slice: InstanceSlice): Promise<void> {
@@ -24,30 +18,15 @@ export async function createInstances(slice: InstanceSlice): Promise<void> {
     if (!isHeld && needsBlock(slice)) await holdBlock(slice, () => !needsBlock(slice));
     else if (isHeld && !needsBlock(slice)) await giveBackBlock(slice);
     else if (isHeld && name !== undefined) void send(slice, name);
-    else await slice.nextChange(msUntilNext(slice));
+    else await slice.nextChange(msUntilCreate(slice, nextDueAtMs(slice)));
   }
   await giveBackBlock(slice);
-}
-
-/** Has every machine been asked for and answered? */
-export function isCreatingDone(slice: InstanceSlice): boolean {
-  return slice.onTheWire === 0 && slice.count('pending', 'held', 'creating', 'unknown') === 0;
 }
 
 /** Is no machine due that could be asked for now? Then the slice has time to follow what it has asked for. */
 export function isCreatingIdle(slice: InstanceSlice): boolean {
   if (slice.onTheWire > 0) return false;
   return slice.isWaitingForBlock || !mayCreate(slice) || nextDue(slice) === undefined;
-}
-
-/** Does anybody or anything forbid to send a create at this moment? */
-function areCreatesHeld(slice: InstanceSlice): boolean {
-  const { paused, createsHeld } = slice.orders;
-  return paused || createsHeld || slice.stopping || slice.isHolding;
-}
-
-function mayCreate(slice: InstanceSlice): boolean {
-  return !areCreatesHeld(slice) && slice.onTheWire < window && nowMs() >= slice.createsNotBeforeAtMs;
 }
 
 /**
@@ -69,10 +48,9 @@ function nextDue(slice: InstanceSlice): string | undefined {
   return next && machineName(next);
 }
 
-function msUntilNext(slice: InstanceSlice): number | undefined {
+function nextDueAtMs(slice: InstanceSlice): number | undefined {
   const times = waiting(slice).map(({ notBeforeAtMs = 0 }) => notBeforeAtMs);
-  if (times.length === 0 || areCreatesHeld(slice) || slice.onTheWire >= window) return undefined;
-  return Math.max(Math.min(...times), slice.createsNotBeforeAtMs) - nowMs();
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 async function send(slice: InstanceSlice, name: string): Promise<void> {
@@ -85,9 +63,7 @@ async function send(slice: InstanceSlice, name: string): Promise<void> {
   slice.wake();
   if (answer.outcome === 'applied') {
     slice.refusalsInARow = 0;
-    const { instanceId } = answer;
-    const made = { instanceId, createdByUs: true, createdAtMs: nowMs(), surprises: 0, mayExist: false };
-    slice.move(name, 'provisioning', made);
+    slice.noteMade(name, answer.instanceId);
   } else {
     await takeFailure(slice, name, answer.failure);
   }
@@ -104,8 +80,7 @@ async function takeFailure(slice: InstanceSlice, name: string, failure: AwsFailu
   const fate = fateOfCreateFailure(failure, surprises);
   switch (fate.kind) {
     case 'send-again': {
-      if (failure.kind === 'throttled') slice.throttled += 1;
-      const notBeforeAtMs = slowDown(slice, name, fate.afterMs);
+      const notBeforeAtMs = slowDown(slice, failure, name);
       return slice.move(name, mayExist ? 'unknown' : 'pending', { ...said, notBeforeAtMs });
     }
     case 'inspect':
@@ -116,13 +91,4 @@ async function takeFailure(slice: InstanceSlice, name: string, failure: AwsFailu
     case 'fail':
       return slice.move(name, 'failed', said);
   }
-}
-
-/** No create of this slice goes out before the time that AWS named, or before one that doubles with each refusal. */
-function slowDown(slice: InstanceSlice, name: string, afterMs: number | undefined): number {
-  slice.refusalsInARow += 1;
-  const waitMs = backoffMs(slice.fleet.limits.retryDelayMs, slice.refusalsInARow, name);
-  const notBeforeAtMs = nowMs() + Math.max(waitMs, afterMs ?? 0);
-  slice.createsNotBeforeAtMs = Math.max(slice.createsNotBeforeAtMs, notBeforeAtMs);
-  return notBeforeAtMs;
 }

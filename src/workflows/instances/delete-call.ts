@@ -4,7 +4,7 @@ import { fateOfDeleteFailure } from '../../domain/instances/deletion.ts';
 import { nowMs } from '../clock.ts';
 import { lostCall } from '../failures.ts';
 import { onInstances } from '../lanes.ts';
-import { askedAt, type Deletion } from './deletions.ts';
+import { askedAt, type Deletion } from '../../domain/instances/own-deletion.ts';
 import type { InstanceSlice } from './instance-slice.ts';
 
 /** What came of one delete: what is known now, or the end of it. */

@@ -1,47 +1,28 @@
-import { condition } from '@temporalio/workflow';
-import { isCreatingDone, isCreatingIdle } from './create.ts';
 import { judgeInstance, nextInstanceStep, type InstanceStep } from '../../domain/instances/instance-verdict.ts';
 import type { InstanceNews, InstanceTarget } from '../../domain/instances/instance-polling.ts';
 import { machineName, type Afterwards, type Instance } from '../../domain/instances/instance.ts';
 import { nowMs } from '../clock.ts';
 import { onInstances } from '../lanes.ts';
-import { untilAllowed } from '../slice/until-allowed.ts';
-import { unlessFirst } from '../unless-first.ts';
+import { followWhileWorking, paceOf, unlessOutdated } from '../slice/poll-loop.ts';
+import { isCreatingIdle } from './create.ts';
 import { goOn } from './go-on.ts';
 import type { InstanceSlice } from './instance-slice.ts';
 
-/** A poll reports what is well when this share of the slice has changed: fewer reports cost less history. */
-const changedShare = 0.1;
-
 /** Follows instances until each is ALLOCATED, has failed or is overdue. One poll serves the whole slice. */
 export async function followInstances(slice: InstanceSlice): Promise<void> {
-  while (slice.isWorking) {
-    if (slice.stopping || !isCreatingIdle(slice) || slice.count('adopted', 'provisioning') === 0) {
-      await slice.nextChange();
-      continue;
-    }
-    if (slice.phase === 'creating' && isCreatingDone(slice)) {
-      slice.setPhase('following');
-      await slice.report();
-    }
-    for (const name of slice.those('adopted')) slice.move(name, 'provisioning');
-    await followOnce(slice);
-  }
+  await followWhileWorking(slice, {
+    isCreatingIdle: () => isCreatingIdle(slice),
+    takeAdopted: () => slice.those('adopted').forEach((name) => slice.move(name, 'provisioning')),
+    pollOnce: () => followOnce(slice),
+  });
 }
 
 async function followOnce(slice: InstanceSlice): Promise<void> {
   const { standbyRegion: region, limits } = slice.fleet;
-  const followed = slice.count('provisioning');
-  const isOutdated = (): boolean =>
-    slice.stopping || slice.count('adopted') > 0 || slice.count('provisioning') > followed;
-  const lane = onInstances(region, 'poll', `${followed} instances until ALLOCATED`, limits);
-  const { pollIntervalMs, reportAfterMs } = limits;
-  const pace = { pollIntervalMs, reportAfterMs, changedCount: Math.ceil(changedShare * slice.instances.length) };
+  const lane = onInstances(region, 'poll', `${slice.count('provisioning')} instances until ALLOCATED`, limits);
   const targets = targetsOf(slice);
-  const answer = await unlessFirst(
-    () => untilAllowed(slice, () => lane.pollInstances({ region, targets, pace })),
-    () => condition(isOutdated),
-  );
+  const pace = paceOf(slice);
+  const answer = await unlessOutdated(slice, () => lane.pollInstances({ region, targets, pace }));
   if (answer === undefined) return;
   for (const news of answer.news) takeNews(slice, news);
   await slice.alarm();

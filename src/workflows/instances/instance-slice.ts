@@ -13,8 +13,9 @@ import { remedyForInstance } from '../../domain/instances/instance-remedies.ts';
 import { machineName, type Instance, type InstanceState } from '../../domain/instances/instance.ts';
 import { isUnderway, type Gap } from '../../domain/gaps.ts';
 import type { Counts } from '../../domain/ledger.ts';
+import { nowMs } from '../clock.ts';
 import { AnySlice, type Tally } from '../slice/any-slice.ts';
-import type { Deletions } from './deletions.ts';
+import type { Deletions } from '../../domain/instances/own-deletion.ts';
 
 /** One slice of instances at work: its ledger and everything its loops share. */
 export class InstanceSlice extends AnySlice {
@@ -22,8 +23,6 @@ export class InstanceSlice extends AnySlice {
   ledger: InstanceLedger;
   /** Which of the Region's blocks this slice holds: only then may its machines be ALLOCATING. */
   heldBlock: ChildWorkflowHandle<HoldWorkflow> | undefined;
-  /** Answers to creates that are being looked into. */
-  settling = 0;
   /** It waits for a block. */
   isWaitingForBlock = false;
   /** What is known of the instances that are being removed, by machine. */
@@ -63,6 +62,12 @@ export class InstanceSlice extends AnySlice {
   move(name: string, state: InstanceState, change: InstanceChange = {}): void {
     this.ledger[name] = movedInstance(this.instance(name), state, change);
     this.wake();
+  }
+
+  /** A create of this run, or its tag, says that it made this instance. */
+  noteMade(name: string, instanceId: string): void {
+    const made = { instanceId, createdByUs: true, createdAtMs: nowMs(), surprises: 0, mayExist: false };
+    this.move(name, 'provisioning', made);
   }
 
   /** The names of the machines in these states. */

@@ -5,13 +5,11 @@ import { backoffMs } from '../../domain/backoff.ts';
 import { fateOfCreateFailure } from '../../domain/instances/create-failure.ts';
 import { machineName } from '../../domain/instances/instance.ts';
 import { nowMs } from '../clock.ts';
+import { mostOnTheWire } from '../slice/sending.ts';
 import { giveBackBlock, holdBlock } from './block.ts';
 import { lookAtConflict } from './conflict.ts';
 import { callCreate } from './create-call.ts';
 import type { InstanceSlice } from './instance-slice.ts';
-
-/** Creates on the wire at once. */
-const window = 2;
 
 /**
  * Sends creates that were never answered once more: with their tokens they name what they made, which is the only way to
@@ -25,7 +23,7 @@ export async function answerLostCreates(slice: InstanceSlice): Promise<void> {
   const { removalDeadlineMs } = slice.fleet.limits;
   const deadlineAtMs = nowMs() + removalDeadlineMs;
   await holdBlockUntil(slice, removalDeadlineMs);
-  for (const few of piecesOf(lost, window)) {
+  for (const few of piecesOf(lost, mostOnTheWire)) {
     await Promise.all(few.map((name) => answerOne(slice, name, deadlineAtMs)));
   }
   await giveBackBlock(slice);
@@ -57,8 +55,7 @@ async function answerOne(slice: InstanceSlice, name: string, deadlineAtMs: numbe
     slice.move(name, 'creating');
     const answer = await callCreate(slice, slice.instance(name));
     if (answer.outcome === 'applied') {
-      const { instanceId } = answer;
-      return slice.move(name, 'provisioning', { instanceId, createdByUs: true, createdAtMs: nowMs(), mayExist: false });
+      return slice.noteMade(name, answer.instanceId);
     }
     const { failure } = answer;
     slice.move(name, 'unknown', { code: failure.code, message: describeFailure(failure) });
@@ -83,7 +80,7 @@ async function takeConflict(
   const { owner } = (await lookAtConflict(slice, instanceId, giveUp)) ?? {};
   if (owner?.run === undefined) return;
   if (owner.run === slice.input.run) {
-    return slice.move(name, 'provisioning', { instanceId, createdByUs: true, createdAtMs: nowMs(), mayExist: false });
+    return slice.noteMade(name, instanceId);
   }
   slice.move(name, 'failed', { code: failure.code, message: describeFailure(failure), mayExist: false });
 }

@@ -2,14 +2,12 @@ import type { InstanceState } from '../../domain/instances/instance.ts';
 import { isRefusedInstance } from '../../domain/instances/found-instances.ts';
 import { nowMs } from '../clock.ts';
 import { showHeld } from '../slice/hold.ts';
+import { waitForNothing } from '../slice/sending.ts';
 import type { InstanceSlice } from './instance-slice.ts';
 
 /** Tries again what is held, failed, stuck or was not removed: these machines, or all; and asks AWS again where it had denied. */
 export function retryInstances(slice: InstanceSlice, names: readonly string[] | undefined): void {
-  slice.blocked.clear();
-  slice.isHolding = false;
-  slice.createsNotBeforeAtMs = 0;
-  slice.wake();
+  waitForNothing(slice);
   if (slice.stopping) return;
   for (const name of names ?? Object.keys(slice.ledger)) retryOne(slice, name);
   showHeld(slice, slice.instances);

@@ -4,7 +4,7 @@ import { backoffMs } from '../../domain/backoff.ts';
 import { retainedInstance } from '../../domain/instances/deletion.ts';
 import { nowMs } from '../clock.ts';
 import { askToDelete } from './delete-call.ts';
-import { beginDeletion, ownerOf, takeRecord, type Deletion } from './deletions.ts';
+import { beginDeletion, ownerOf, takeRecord, type Deletion } from '../../domain/instances/own-deletion.ts';
 import { goOn } from './go-on.ts';
 import type { InstanceSlice } from './instance-slice.ts';
 import { deadlineOf, lookBeforeRemoval, type RemovalLook } from './removal-look.ts';

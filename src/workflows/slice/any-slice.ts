@@ -46,6 +46,8 @@ export abstract class AnySlice {
   isWorking = false;
   /** Creates that were sent and not answered yet. */
   onTheWire = 0;
+  /** Answers to creates that are being looked into. */
+  settling = 0;
   /** No create before this time: AWS asked to slow down, or could not be reached. */
   createsNotBeforeAtMs = 0;
   /** Refusals of creates in a row that had nothing to do with their content. */

@@ -1,7 +1,6 @@
 import { halfOf, nextBatch, nextDueAtMs } from '../../domain/batches.ts';
 import type { AwsFailure } from '../../domain/aws-failure.ts';
 import { describeFailure } from '../../domain/aws-failure.ts';
-import { backoffMs } from '../../domain/backoff.ts';
 import { readCreateAnswer, type CreateAnswer, type ItemVerdict } from '../../domain/create-answer.ts';
 import type { Desktop } from '../../domain/desktop.ts';
 import { fateOfFailedItem } from '../../domain/failure-classes.ts';
@@ -9,14 +8,9 @@ import { nowMs } from '../clock.ts';
 import { lostCall } from '../failures.ts';
 import { onWorkspaces } from '../lanes.ts';
 import { holdDesktops } from './hold.ts';
+import { areCreatesHeld, mayCreate, msUntilCreate, slowDown } from './sending.ts';
 import { settleUnknown, type Doubt } from './settle.ts';
 import type { Slice } from './slice.ts';
-
-/**
- * Creates of one slice on the wire at a time. Two keep a lane of 2 calls/s busy; many at once would meet AWS's small bucket
- * (burst 5) where the lane, which allows a second's worth at once, does not hold them back.
- */
-const window = 2;
 
 /** How a batch ended, as far as its size matters. */
 type BatchEnd = 'applied' | 'rejected' | 'other';
@@ -25,30 +19,9 @@ type BatchEnd = 'applied' | 'rejected' | 'other';
 export async function createStandbys(slice: Slice): Promise<void> {
   while (slice.isWorking) {
     const batch = mayCreate(slice) ? nextBatch(slice.ledger, slice.batchSize, nowMs()) : [];
-    if (batch.length === 0) await slice.nextChange(msUntilNextBatch(slice));
+    if (batch.length === 0) await slice.nextChange(msUntilCreate(slice, nextDueAtMs(slice.ledger)));
     else void sendBatch(slice, batch);
   }
-}
-
-/** Has every desktop been asked for and answered? */
-export function isCreatingDone(slice: Slice): boolean {
-  return slice.onTheWire === 0 && slice.settling === 0 && slice.count('pending', 'held', 'creating', 'unknown') === 0;
-}
-
-/** Does anybody or anything forbid to send a create at this moment? */
-function areCreatesHeld(slice: Slice): boolean {
-  const { paused, createsHeld } = slice.orders;
-  return paused || createsHeld || slice.stopping || slice.isHolding;
-}
-
-function mayCreate(slice: Slice): boolean {
-  return !areCreatesHeld(slice) && slice.onTheWire < window && nowMs() >= slice.createsNotBeforeAtMs;
-}
-
-function msUntilNextBatch(slice: Slice): number | undefined {
-  const dueAtMs = nextDueAtMs(slice.ledger);
-  if (dueAtMs === undefined || areCreatesHeld(slice) || slice.onTheWire >= window) return undefined;
-  return Math.max(dueAtMs, slice.createsNotBeforeAtMs) - nowMs();
 }
 
 /** Is no batch due that could be sent now? Then the slice has time to follow what it has asked for. */
@@ -187,13 +160,7 @@ async function sendHalves(
 }
 
 function backOff(slice: Slice, batch: readonly Desktop[], failure: AwsFailure): void {
-  slice.refusalsInARow += 1;
-  if (failure.kind === 'throttled') slice.throttled += 1;
-  const waitMs = backoffMs(slice.fleet.limits.retryDelayMs, slice.refusalsInARow, `${slice.input.index}`);
-  slice.createsNotBeforeAtMs = Math.max(
-    slice.createsNotBeforeAtMs,
-    nowMs() + Math.max(waitMs, failure.retryAfterMs ?? 0),
-  );
+  slowDown(slice, failure, `${slice.input.index}`);
   giveBack(slice, batch, { code: failure.code, message: describeFailure(failure) });
 }
 

@@ -1,31 +1,19 @@
-import { condition } from '@temporalio/workflow';
 import type { Desktop } from '../../domain/desktop.ts';
 import { packTargets } from '../../domain/poll-targets.ts';
 import type { PollChange, PollTarget } from '../../domain/polling.ts';
 import { nowMs } from '../clock.ts';
 import { onWorkspaces } from '../lanes.ts';
-import { isCreatingDone, isCreatingIdle } from './create.ts';
-import { unlessFirst } from '../unless-first.ts';
-import { untilAllowed } from './until-allowed.ts';
+import { isCreatingIdle } from './create.ts';
+import { followWhileWorking, paceOf, unlessOutdated } from './poll-loop.ts';
 import type { Slice } from './slice.ts';
-
-/** A poll reports when this share of the slice has changed: fewer reports cost less history. */
-const changedShare = 0.1;
 
 /** Follows standbys until each is healthy, broken or overdue. One poll serves the whole slice. */
 export async function followStandbys(slice: Slice): Promise<void> {
-  while (slice.isWorking) {
-    if (slice.stopping || !isCreatingIdle(slice) || slice.count('adopted', 'provisioning') === 0) {
-      await slice.nextChange();
-      continue;
-    }
-    if (slice.phase === 'creating' && isCreatingDone(slice)) {
-      slice.setPhase('following');
-      await slice.report();
-    }
-    slice.move(idsIn(slice, 'adopted'), 'provisioning');
-    await followOnce(slice);
-  }
+  await followWhileWorking(slice, {
+    isCreatingIdle: () => isCreatingIdle(slice),
+    takeAdopted: () => slice.move(idsIn(slice, 'adopted'), 'provisioning'),
+    pollOnce: () => followOnce(slice),
+  });
 }
 
 function idsIn(slice: Slice, state: Desktop['state']): string[] {
@@ -33,23 +21,11 @@ function idsIn(slice: Slice, state: Desktop['state']): string[] {
 }
 
 async function followOnce(slice: Slice): Promise<void> {
-  const { standbyRegion, limits } = slice.fleet;
-  const followed = slice.count('provisioning');
-  const isOutdated = (): boolean =>
-    slice.stopping || slice.count('adopted') > 0 || slice.count('provisioning') > followed;
-  const lane = onWorkspaces(standbyRegion, 'poll', `${followed} standbys until healthy`, limits);
+  const { standbyRegion: region, limits } = slice.fleet;
+  const lane = onWorkspaces(region, 'poll', `${slice.count('provisioning')} standbys until healthy`, limits);
   const targets = packTargets(pollTargets(slice));
-  const changedCount = Math.ceil(changedShare * slice.desktops.length);
-  const poll = (): ReturnType<typeof lane.pollStandbys> =>
-    lane.pollStandbys({
-      region: standbyRegion,
-      targets,
-      pace: { pollIntervalMs: limits.pollIntervalMs, reportAfterMs: limits.reportAfterMs, changedCount },
-    });
-  const news = await unlessFirst(
-    () => untilAllowed(slice, poll),
-    () => condition(isOutdated),
-  );
+  const pace = paceOf(slice);
+  const news = await unlessOutdated(slice, () => lane.pollStandbys({ region, targets, pace }));
   if (news === undefined) return;
   slice.noteReads(news.readAtMs);
   for (const change of news.changes) takeChange(slice, change);

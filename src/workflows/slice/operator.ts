@@ -2,6 +2,7 @@ import type { Desktop, DesktopState } from '../../domain/desktop.ts';
 import { sameUser } from '../../domain/fleet.ts';
 import { isDisputed, isRefused } from '../../domain/gaps.ts';
 import { nowMs } from '../clock.ts';
+import { waitForNothing } from './sending.ts';
 import { settleUnknown } from './settle.ts';
 import type { Slice } from './slice.ts';
 import { showHeld } from './hold.ts';
@@ -9,10 +10,7 @@ import { replaceStandbys } from './undo.ts';
 
 /** Tries again what is held, failed or stuck: of these users, or all; and asks AWS again where it had denied. */
 export async function retryDesktops(slice: Slice, users: readonly string[] | undefined): Promise<void> {
-  slice.blocked.clear();
-  slice.isHolding = false;
-  slice.createsNotBeforeAtMs = 0;
-  slice.wake();
+  waitForNothing(slice);
   if (slice.stopping) return;
   const broken: Desktop[] = [];
   const disputed: string[] = [];

@@ -9,8 +9,6 @@ import { AnySlice, type Tally } from './any-slice.ts';
 export class Slice extends AnySlice {
   readonly input: SliceInput;
   ledger: Ledger;
-  /** Searches for the outcome of lost creates that are going on. */
-  settling = 0;
   /** Desktops per create; smaller once AWS has rejected a batch for its size. */
   batchSize: number;
   /** Standbys that AWS named and nobody had asked for. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { InstanceRecord } from '../../src/domain/instances/instance.ts';
-import { askedAt, beginDeletion, ownerOf, takeRecord } from '../../src/workflows/instances/deletions.ts';
+import type { InstanceRecord } from '../../../src/domain/instances/instance.ts';
+import { askedAt, beginDeletion, ownerOf, takeRecord } from '../../../src/domain/instances/own-deletion.ts';
 
 const record = (state: string): InstanceRecord => ({ instanceId: 'wsinst-1', state, errors: [] });
 

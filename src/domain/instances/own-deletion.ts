@@ -4,8 +4,8 @@ import {
   nothingDeleted,
   type DeletionFacts,
   type DeletionStep,
-} from '../../domain/instances/deletion.ts';
-import type { InstanceOwner, InstanceRecord } from '../../domain/instances/instance.ts';
+} from './deletion.ts';
+import type { InstanceOwner, InstanceRecord } from './instance.ts';
 
 /** What is known of one instance that is being removed. */
 export interface Deletion {
