@@ -7,6 +7,7 @@ import { startSimulator, type SimulatorOptions } from './server.ts';
 
 interface Arguments {
   readonly port: number;
+  readonly host?: string;
   readonly desktops?: number;
   readonly directories?: number;
   readonly seed?: number;
@@ -21,6 +22,7 @@ interface Arguments {
 const program = new Command('simulator')
   .description('A small AWS over HTTP that breaks on command. See simulator/README.md.')
   .addOption(new Option('--port <n>', '0 takes any free port').default(4599).argParser(wholeNumber))
+  .option('--host <address>', 'where it listens; anybody who reaches it commands it (default 127.0.0.1)')
   .option('--desktops <n>', 'primaries in the fleet (default 60)', wholeNumber)
   .option('--directories <n>', 'directory pairs (default 2)', wholeNumber)
   .option('--seed <n>', 'the same seed gives every desktop the same fate (default 1)', wholeNumber)
@@ -57,7 +59,7 @@ function optionsOf(args: Arguments): SimulatorOptions {
     fleet: { ...written.fleet, ...defined({ ...given, ...regions }) },
     settings: { ...written.settings, ...defined({ speed: args.speed }) },
   });
-  return { port: args.port, seed, scenario, ...defined({ auditFile: args.audit }) };
+  return { port: args.port, seed, scenario, ...defined({ auditFile: args.audit, host: args.host }) };
 }
 
 function readScenario(file: string): Scenario {

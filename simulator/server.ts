@@ -11,6 +11,8 @@ import { Exchange } from './wire/exchange.ts';
 export interface SimulatorOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  /** Where it listens; 127.0.0.1 when absent. It knows no access control: whoever reaches it commands it. */
+  readonly host?: string;
   readonly seed: number;
   readonly scenario: Scenario;
   readonly auditFile?: string;
@@ -24,7 +26,7 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** Starts a simulator on 127.0.0.1; resolves when it is listening. */
+/** Starts a simulator; resolves when it is listening. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const { auditFile } = options;
   const simulation = new Simulation({ seed: options.seed, ...(auditFile === undefined ? {} : { auditFile }) });
@@ -43,7 +45,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
+    server.listen(options.port, options.host ?? '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildTemporalCli } from './build-temporal-cli.mjs';
+import { cacheFolder } from './cache-folder.mjs';
 import { answerOf, isProgram, onPath } from './command.mjs';
 import { downloadTemporalCli } from './download-temporal-cli.mjs';
 import { withLock } from './lock.mjs';
@@ -9,6 +9,7 @@ import { messageOf, SetupProblem } from './problem.mjs';
 
 export const VARIABLE = 'LIFEBOAT_TEMPORAL_CLI';
 export const PINNED = '1.5.1';
+export const CACHE = 'temporal-cli';
 const OLDEST_MINOR = 5;
 const OLDEST = `1.${OLDEST_MINOR}`;
 const PLATFORM = `${process.platform}-${process.arch}${process.platform === 'win32' ? '.exe' : ''}`;
@@ -21,7 +22,7 @@ const PLATFORM = `${process.platform}-${process.arch}${process.platform === 'win
  * @returns {string | undefined}
  */
 export function findTemporalCli({ env = process.env, misses = [] } = {}) {
-  return named(env) ?? installed(env, misses) ?? cached(cacheFolder(env));
+  return named(env) ?? installed(env, misses) ?? cached(cacheFolder(env, CACHE));
 }
 
 /**
@@ -33,7 +34,7 @@ export function findTemporalCli({ env = process.env, misses = [] } = {}) {
  * @returns {Promise<string>}
  */
 export async function getTemporalCli({ root, env, say, signal, ways = WAYS }) {
-  const folder = cacheFolder(env);
+  const folder = cacheFolder(env, CACHE);
   mkdirSync(folder, { recursive: true });
   return await withLock(join(folder, 'setup.lock'), { say, signal }, async () => {
     sweep(folder);
@@ -59,20 +60,6 @@ export async function getTemporalCli({ root, env, say, signal, ways = WAYS }) {
 }
 
 const WAYS = { download: downloadTemporalCli, build: buildTemporalCli };
-
-/**
- * Per user and by version; the same place that the npm package env-paths names.
- * @param {NodeJS.ProcessEnv} env
- */
-export function cacheFolder(env) {
-  const home = env.HOME ?? homedir();
-  const folders = {
-    darwin: () => join(home, 'Library', 'Caches', 'lifeboat'),
-    win32: () => join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'lifeboat', 'Cache'),
-  };
-  const folder = folders[/** @type {'darwin' | 'win32'} */ (process.platform)];
-  return join(folder ? folder() : join(env.XDG_CACHE_HOME || join(home, '.cache'), 'lifeboat'), 'temporal-cli');
-}
 
 /** @param {NodeJS.ProcessEnv} env */
 function named(env) {
