@@ -16,7 +16,10 @@ export interface WorldOptions {
   readonly speed?: number;
   /** Calls per second that the lanes allow, as a multiple of AWS's own; the world's speed when not given. */
   readonly lanePace?: number;
+  /** How many it starts itself; 0 where others serve the namespace. */
   readonly workers?: number;
+  /** One that runs already, instead of one of its own. */
+  readonly simulator?: Simulator;
   readonly workerEnv?: NodeJS.ProcessEnv;
 }
 
@@ -58,7 +61,8 @@ export class World {
     const { name, temporal, speed = 300, lanePace = speed, workers = 1 } = options;
     const directory = scratchDirectory(name);
     await temporal.newNamespace(name);
-    const world = new World(options, await startSimulator(directory, { speed }), directory);
+    const simulator = options.simulator ?? (await startSimulator(directory, { speed }));
+    const world = new World(options, simulator, directory);
     writeFleetFile(world.fleets, 'nobody', speed);
     writeRegionsFile(world.#regionsFile, lanePace);
     try {

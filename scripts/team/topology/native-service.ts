@@ -32,6 +32,11 @@ export class NativeService {
     this.logFile = logFile;
   }
 
+  /** Of the process that runs now. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** How often it was started. */
   get starts(): number {
     return this.#starts;

@@ -6,6 +6,8 @@ import { scratchDirectory } from '../../support/scratch.ts';
 
 /** What a test asks for beyond the plain services. */
 export interface TopologyWishes extends Partial<Pick<TopologyPlan, 'overlays' | 'profiles'>> {
+  /** Of its folder in the scratch directory. */
+  readonly name?: string;
   /** Variables of `.env`. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -18,8 +20,8 @@ export function teamPrograms(): { readonly programs: string; readonly postgres: 
 }
 
 /** A topology with passwords of its own; nothing of it runs yet. */
-export function makeTopology({ variables = {}, ...rendering }: TopologyWishes = {}): Topology {
-  const folder = scratchDirectory('topology');
+export function makeTopology({ name = 'topology', variables = {}, ...rendering }: TopologyWishes = {}): Topology {
+  const folder = scratchDirectory(name);
   // PostgreSQL's own user must reach its data.
   chmodSync(dirname(folder), 0o711);
   const environmentFile = join(folder, 'env');
