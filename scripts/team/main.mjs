@@ -33,8 +33,12 @@ export async function testTeam(args) {
     LIFEBOAT_TEAM_PROGRAMS: made.programs,
     LIFEBOAT_TEAM_POSTGRES: made.postgres,
   };
-  process.exitCode = await runInOwnNetwork([...SERVICES, ...OTHERS], [process.execPath, ...mocha, ...(args.length > 0 ? args : ['test/team'])], {
-    cwd: ROOT,
-    env: { ...env, ...variables },
-  });
+  process.exitCode = await runInOwnNetwork(
+    [...SERVICES, ...OTHERS],
+    [process.execPath, ...mocha, ...(args.length > 0 ? args : ['test/team'])],
+    {
+      cwd: ROOT,
+      env: { ...env, ...variables },
+    },
+  );
 }

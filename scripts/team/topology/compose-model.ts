@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { deploymentFolder } from './places.ts';
 
 /** A file, a folder or a named volume, and where the container sees it. */
@@ -69,7 +69,7 @@ export function readServices(compose: string, rendering: Rendering): Services {
 /** What `docker compose config` prints. */
 export function renderWith(compose: string, rendering: Rendering, options: readonly string[]): string {
   const { overlays = [], profiles = [], environmentFile } = rendering;
-  const files = ['compose.yaml', ...overlays].flatMap((name) => ['--file', join(deploymentFolder, name)]);
+  const files = ['compose.yaml', ...overlays].flatMap((name) => ['--file', resolve(deploymentFolder, name)]);
   const on = profiles.flatMap((name) => ['--profile', name]);
   // Only the file's variables count, not those that happen to be set here.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };

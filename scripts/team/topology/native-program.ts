@@ -1,6 +1,7 @@
 import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { asUser } from './as-user.ts';
 import type { Service } from './compose-model.ts';
 import { repository } from './places.ts';
 
@@ -12,6 +13,8 @@ export interface NativeProgram {
   /** The user it runs as, when this one is root and the program refuses that. */
   readonly user?: string;
   readonly cwd: string;
+  /** Where a path of the container is on this machine. */
+  readonly place: (path: string) => string;
 }
 
 /** Where the programs are that stand in for images. */
@@ -24,15 +27,18 @@ export interface Machine {
   readonly volumes: string;
 }
 
+/** PostgreSQL refuses to run as root. */
 const systemUser = 'postgres';
 
+type Start = Pick<NativeProgram, 'command' | 'args' | 'cwd' | 'user'>;
+
 /** How the container of an image begins, in the words of this machine. Each image's entry point is named beside it. */
-const entryPoints: Readonly<Record<string, (service: Service, machine: Machine) => Omit<NativeProgram, 'env'>>> = {
+const entryPoints: Readonly<Record<string, (service: Service, machine: Machine) => Start>> = {
   // docker-entrypoint.sh: makes the cluster when PGDATA is empty, then becomes the command.
   postgres: (service, machine) => {
     makeCluster(service, machine);
     const [, ...args] = service.command;
-    return { command: join(machine.postgres, 'postgres'), args, cwd: '/', ...asSystemUser() };
+    return { command: join(machine.postgres, 'postgres'), args, cwd: '/', user: systemUser };
   },
   // /etc/temporal/entrypoint.sh: `temporal-server start`; every service name is an address of this machine.
   'temporalio/server': (_, { programs }) => ({ command: join(programs, 'temporal-server'), args: ['start'], cwd: '/' }),
@@ -58,15 +64,19 @@ export function isNative({ image }: Service): boolean {
 
 /** The process that a service becomes; the paths of its mounts become the paths of their sources. */
 export function nativeProgram(service: Service, machine: Machine): NativeProgram {
-  const here = withSources(service, machine);
+  const place = placesOf(service, machine);
+  const environment = Object.fromEntries(
+    Object.entries(service.environment).map(([name, text]) => [name, place(text)]),
+  );
+  const here = { ...service, environment, command: service.command.map(place) };
   const entryPoint = entryPoints[nameOf(service.image)] ?? ourEntryPoint;
-  const { programs, postgres } = machine;
+  const { programs, postgres, volumes } = machine;
   const path = [programs, postgres, process.env['PATH']].join(':');
-  return { ...entryPoint(here, machine), env: { ...here.environment, PATH: path, HOME: machine.volumes } };
+  return { ...entryPoint(here, machine), env: { ...environment, PATH: path, HOME: volumes }, place };
 }
 
 /** The image that `Dockerfile` makes: its first argument says which of our programs it becomes. */
-function ourEntryPoint({ command: [program = '', ...args] }: Service): Omit<NativeProgram, 'env'> {
+function ourEntryPoint({ command: [program = '', ...args] }: Service): Start {
   const files: Readonly<Record<string, string>> = {
     worker: 'src/worker.ts',
     terminator: 'src/terminator.ts',
@@ -81,17 +91,12 @@ function ourEntryPoint({ command: [program = '', ...args] }: Service): Omit<Nati
 
 const nameOf = (image: string): string => image.replace(/:[^:/]*$/, '');
 
-function withSources(service: Service, machine: Machine): Service {
-  const translate = (text: string): string =>
-    service.mounts.reduce((words, { type, source, target }) => {
-      const place = type === 'bind' ? source : volume(source, machine);
-      return words.replaceAll(new RegExp(`(^|=)${target}(?=/|$)`, 'g'), `$1${place}`);
-    }, text);
-  return {
-    ...service,
-    command: service.command.map(translate),
-    environment: Object.fromEntries(Object.entries(service.environment).map(([name, text]) => [name, translate(text)])),
-  };
+function placesOf({ mounts }: Service, machine: Machine): (text: string) => string {
+  const places = mounts.map(({ type, source, target }) => ({
+    target: new RegExp(`(^|=)${target}(?=/|$)`),
+    place: type === 'bind' ? source : volume(source, machine),
+  }));
+  return (text) => places.reduce((words, { target, place }) => words.replace(target, `$1${place}`), text);
 }
 
 function volume(name: string, { volumes }: Machine): string {
@@ -107,27 +112,21 @@ function makeCluster({ environment }: Service, { postgres }: Machine): void {
   const passwordFile = join(folder, '..', 'password');
   writeFileSync(passwordFile, environment['POSTGRES_PASSWORD'] ?? '', { mode: 0o600 });
   for (const path of [folder, join(folder, '..'), passwordFile]) giveTo(systemUser, path);
-  const rules = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8', `--pwfile=${passwordFile}`];
+  const rules = [
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    `--pwfile=${passwordFile}`,
+  ];
   const cluster = [`--pgdata=${folder}`, `--username=${environment['POSTGRES_USER'] ?? ''}`];
-  runAs(systemUser, join(postgres, 'initdb'), [...cluster, ...rules]);
+  const [command, args] = asUser(systemUser, join(postgres, 'initdb'), [...cluster, ...rules]);
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   rmSync(passwordFile);
-}
-
-function runAs(user: string, command: string, args: readonly string[]): void {
-  const isRoot = process.getuid?.() === 0;
-  const drop = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', command];
-  execFileSync(isRoot ? 'setpriv' : command, isRoot ? [...drop, ...args] : [...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
 }
 
 function giveTo(user: string, path: string): void {
   if (process.getuid?.() !== 0) return;
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' })));
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
-}
-
-/** PostgreSQL refuses to run as root. */
-function asSystemUser(): { readonly user?: string } {
-  return process.getuid?.() === 0 ? { user: systemUser } : {};
 }

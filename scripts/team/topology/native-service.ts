@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asUser } from './as-user.ts';
 import type { Service } from './compose-model.ts';
 import type { NativeProgram } from './native-program.ts';
 
@@ -81,6 +82,31 @@ export class NativeService {
     await ended;
   }
 
+  /**
+   * Runs a command where the service runs, as `docker compose exec` and `run` do, from one file and into another.
+   *
+   * @throws Error with its last words when its exit code is not 0.
+   */
+  async exec(
+    command: readonly string[],
+    files: { readonly from?: string; readonly into?: string } = {},
+  ): Promise<void> {
+    const { env, cwd, user, place } = this.#program;
+    const [name = '', ...args] = command.map(place);
+    const [program, given] = asUser(user, name, args);
+    const input = files.from === undefined ? 'ignore' : openSync(files.from, 'r');
+    const output = files.into === undefined ? 'ignore' : openSync(files.into, 'w', 0o600);
+    const child = spawn(program, given, { env, cwd, stdio: [input, output, 'pipe'] });
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const code = await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    for (const file of [input, output]) if (typeof file === 'number') closeSync(file);
+    if (code !== 0) throw new Error(`${command.join(' ')} ended with exit code ${String(code)}: ${said.trim()}`);
+  }
+
   /** Stops it, as `docker compose stop` does. */
   async stop(graceMs = 60_000): Promise<void> {
     if (!this.#wanted) return;
@@ -111,10 +137,7 @@ export class NativeService {
   #runOnce(): Promise<End> {
     const { command, args, env, cwd, user } = this.#program;
     this.#starts += 1;
-    const [program, given] =
-      user === undefined
-        ? [command, args]
-        : ['setpriv', [`--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--', command, ...args]];
+    const [program, given] = asUser(user, command, args);
     const child = spawn(program, given, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const log = createWriteStream(this.logFile, { flags: 'a' });

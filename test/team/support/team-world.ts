@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { NativeService } from '../../../scripts/team/topology/native-service.ts';
@@ -20,6 +21,8 @@ export interface TeamWorldOptions extends TopologyWishes {
   readonly speed: number;
   /** Calls per second that the lanes allow, as a multiple of AWS's own. */
   readonly lanePace?: number;
+  /** Files to be copied beside the fleets, by their name there. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** The whole deployment at work in a simulated AWS: the services of the compose file, and the world that they act on. */
@@ -34,11 +37,13 @@ export async function openTeamWorld({
   name,
   speed,
   lanePace = speed,
+  files = {},
   ...wishes
 }: TeamWorldOptions): Promise<TeamWorld> {
   const directory = scratchDirectory(namespace);
   const fleets = join(directory, 'fleets');
   writeRegionsFile(join(scratchDirectory(`${namespace}/fleets`), 'regions.yaml'), lanePace);
+  for (const [file, source] of Object.entries(files)) copyFileSync(source, join(fleets, file));
   const topology = makeTopology({
     ...wishes,
     name,
@@ -83,6 +88,7 @@ function processOf(service: NativeService, ready: string): RunningProcess<string
   return {
     ...{ name, logFile, ready, pid: service.pid ?? 0, exited: new Promise<void>(() => undefined) },
     isRunning: () => true,
+    exitCode: () => null,
     kill: (signal) => service.strike(signal),
     signal: (signal) => void service.strike(signal),
     stop: () => service.stop(),
