@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DockerfileParser, From, type Instruction } from 'dockerfile-ast';
 import { getBaseImage } from './image/base-image.ts';
@@ -50,6 +50,7 @@ export function buildNativeImage(folder: string, cache = join(folder, 'base-imag
   }
   if (stage === undefined) throw new Error(`${dockerfile} has no stage.`);
   const image = imageOf(stage, folder);
+  for (const other of stages.values()) if (other !== stage) rmSync(other.root, { recursive: true });
   writeFileSync(join(folder, imageFile), JSON.stringify(image, null, 2));
   return image;
 }

@@ -8,7 +8,7 @@ const VERSIONS = '/usr/lib/postgresql';
 /** @typedef {import('./programs.mjs').Setup} Setup */
 
 /** Programs of the system that the topology needs, and the Debian package each comes with. */
-const NEEDED = { ip: 'iproute2', unshare: 'util-linux', setpriv: 'util-linux', wget: 'wget' };
+const NEEDED = { ip: 'iproute2', unshare: 'util-linux', setpriv: 'util-linux', wget: 'wget', chromium: 'chromium' };
 
 /**
  * The folder with PostgreSQL's programs, from the system's packages; installs them when they are missing.

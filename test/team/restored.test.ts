@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workflowIdFor } from '../../src/contract/names.ts';
 import { cli } from '../support/cli.ts';
 import { gatedFleet, keys } from '../support/gated-fleet.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
-import { scratchDirectory } from '../support/scratch.ts';
 import { quickRules } from '../support/signers.ts';
 import { TestFleet } from '../support/test-fleet.ts';
+import { folderOfTheImage } from './support/image.ts';
 import { openTeamWorld, type TeamWorld } from './support/team-world.ts';
 
 /** Approvals whose cooling-off lasts until after the restore. */
@@ -16,17 +15,18 @@ const rules = { ...quickRules, decommission: { ...quickRules.decommission, cooli
 describe('a database that is restored from a backup', function () {
   this.timeout(300_000);
   const office = new Office('restored', rules);
-  const own = scratchDirectory('restored-terminator');
   let team: TeamWorld;
 
   before(async () => {
-    copyFileSync(office.evidenceKey, join(own, 'evidence-key.pem'));
-    copyFileSync(office.signers.approvalsFile, join(own, 'approvals.yaml'));
     team = await openTeamWorld({
       ...{ name: 'restored', speed: 60, lanePace: 2, profiles: ['terminator'] },
       files: { 'approvals.yaml': office.signers.approvalsFile },
       variables: {
-        LIFEBOAT_TERMINATOR_FOLDER: own,
+        LIFEBOAT_EVIDENCE_FOLDER: folderOfTheImage('restored-evidence'),
+        LIFEBOAT_TERMINATOR_FOLDER: folderOfTheImage('restored-terminator', {
+          'approvals.yaml': office.signers.approvalsFile,
+          'evidence-key.pem': office.evidenceKey,
+        }),
         LIFEBOAT_TERMINATOR_ACCESS_KEY_ID: keys.terminator,
         LIFEBOAT_TERMINATOR_SECRET_ACCESS_KEY: 'only-for-the-simulator',
       },

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Copy, Instruction } from 'dockerfile-ast';
+import type { Copy, Env, Instruction } from 'dockerfile-ast';
 import { copyInto, type BuildContext } from './build-context.ts';
 
 /** A user by numbers. */
@@ -66,7 +66,7 @@ export class Stage {
       case 'LABEL':
         return;
       case 'ENV':
-        return void Object.assign(said.environment, pairsIn(instruction));
+        return void Object.assign(said.environment, pairsIn(instruction as Env));
       case 'WORKDIR':
         said.workingDirectory = posix.resolve(said.workingDirectory, words[0] ?? '');
         return void mkdirSync(this.here(said.workingDirectory), { recursive: true });
@@ -111,15 +111,21 @@ export class Stage {
     if (isRoot) execFileSync('chown', ['-R', `${builder.uid}:${builder.gid}`, this.root]);
     const shell = ['sh', '-euc', command];
     const [program = '', ...args] = isRoot ? [...asUser(builder), ...shell] : shell;
-    execFileSync(program, args, { cwd, env: this.environment(home), stdio: ['ignore', 'inherit', 'inherit'] });
+    execFileSync(program, args, {
+      cwd,
+      env: { ...this.environment(home), ...npmSettings() },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     if (isRoot) execFileSync('chown', ['-R', '0:0', this.root]);
   }
 
   /** The environment of a process in this stage: the image's own, and nothing of this machine's but the way to programs. */
   environment(home: string): Record<string, string> {
-    const path = `${this.programs}:${process.env['PATH'] ?? ''}`;
+    // Packages of this repository are not those of the image.
+    const system = (process.env['PATH'] ?? '').split(':').filter((place) => !place.includes('node_modules'));
+    const path = [this.programs, ...system].join(':');
     const own = Object.entries(this.settings.environment).map(([name, text]) => [name, this.translated(text)] as const);
-    return { PATH: path, HOME: home, ...npmSettings(), ...Object.fromEntries(own) };
+    return { PATH: path, HOME: home, ...Object.fromEntries(own) };
   }
 
   /** A word of the image in which absolute paths of its working directory become paths of this machine. */
@@ -142,9 +148,8 @@ function npmSettings(): Record<string, string> {
   return Object.fromEntries(found) as Record<string, string>;
 }
 
-function pairsIn(instruction: Instruction): Record<string, string> {
-  const content = (instruction.getArgumentsContent() ?? '').replaceAll(/\\\n/g, ' ');
-  return Object.fromEntries([...content.matchAll(/(\w+)=("[^"]*"|\S+)/g)].map(([, name, text = '']) => [name, text]));
+function pairsIn(instruction: Env): Record<string, string> {
+  return Object.fromEntries(instruction.getProperties().map((each) => [each.getName(), each.getValue() ?? '']));
 }
 
 function userIn(text: string): User {

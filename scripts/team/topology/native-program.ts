@@ -1,9 +1,8 @@
-import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { asUser } from './as-user.ts';
+import { commandOf, healthcheckOf, type NativeImage } from '../native-image.ts';
 import type { Service } from './compose-model.ts';
-import { repository } from './places.ts';
+import { makeCluster, systemUser } from './postgres-cluster.ts';
 
 /** A service of the compose file as a process of this machine. */
 export interface NativeProgram {
@@ -15,6 +14,8 @@ export interface NativeProgram {
   readonly cwd: string;
   /** Where a path of the container is on this machine. */
   readonly place: (path: string) => string;
+  /** Program and arguments; absent where there is none. */
+  readonly healthcheck?: readonly string[];
 }
 
 /** Where the programs are that stand in for images. */
@@ -23,12 +24,11 @@ export interface Machine {
   readonly programs: string;
   /** The folder with PostgreSQL's. */
   readonly postgres: string;
+  /** Our own image. */
+  readonly image: NativeImage;
   /** A folder for the data of the volumes. */
   readonly volumes: string;
 }
-
-/** PostgreSQL refuses to run as root. */
-const systemUser = 'postgres';
 
 type Start = Pick<NativeProgram, 'command' | 'args' | 'cwd' | 'user'>;
 
@@ -36,7 +36,7 @@ type Start = Pick<NativeProgram, 'command' | 'args' | 'cwd' | 'user'>;
 const entryPoints: Readonly<Record<string, (service: Service, machine: Machine) => Start>> = {
   // docker-entrypoint.sh: makes the cluster when PGDATA is empty, then becomes the command.
   postgres: (service, machine) => {
-    makeCluster(service, machine);
+    makeCluster(service.environment, machine.postgres);
     const [, ...args] = service.command;
     return { command: join(machine.postgres, 'postgres'), args, cwd: '/', user: systemUser };
   },
@@ -64,30 +64,30 @@ export function isNative({ image }: Service): boolean {
 
 /** The process that a service becomes; the paths of its mounts become the paths of their sources. */
 export function nativeProgram(service: Service, machine: Machine): NativeProgram {
+  const entryPoint = entryPoints[nameOf(service.image)];
+  if (entryPoint === undefined) return ourProgram(service, machine);
   const place = placesOf(service, machine);
-  const environment = Object.fromEntries(
-    Object.entries(service.environment).map(([name, text]) => [name, place(text)]),
-  );
-  const here = { ...service, environment, command: service.command.map(place) };
-  const entryPoint = entryPoints[nameOf(service.image)] ?? ourEntryPoint;
-  const { programs, postgres, volumes } = machine;
-  const path = [programs, postgres, process.env['PATH']].join(':');
-  return { ...entryPoint(here, machine), env: { ...environment, PATH: path, HOME: volumes }, place };
+  const { healthcheck } = service;
+  const here = { ...service, environment: placed(service.environment, place), command: service.command.map(place) };
+  const path = [machine.programs, machine.postgres, process.env['PATH']].join(':');
+  const env = { ...here.environment, PATH: path, HOME: machine.volumes };
+  return { ...entryPoint(here, machine), env, place, ...(healthcheck !== undefined && { healthcheck }) };
 }
 
-/** The image that `Dockerfile` makes: its first argument says which of our programs it becomes. */
-function ourEntryPoint({ command: [program = '', ...args] }: Service): Start {
-  const files: Readonly<Record<string, string>> = {
-    worker: 'src/worker.ts',
-    terminator: 'src/terminator.ts',
-    'codec-server': 'src/codec-server.ts',
-    simulator: 'simulator/main.ts',
-  };
-  const file = files[program];
-  const rest =
-    file === undefined ? [join(repository, 'src/cli/main.ts'), program, ...args] : [join(repository, file), ...args];
-  return { command: process.execPath, args: ['--import', 'tsx', ...rest], cwd: repository };
+/** The image that `Dockerfile` makes, its steps done on this machine: its own entry point, variables, user and check. */
+function ourProgram(service: Service, machine: Machine): NativeProgram {
+  const { image } = machine;
+  const inContainer = image.workingDirectory.slice(image.root.length);
+  const own = { type: 'bind', source: image.workingDirectory, target: inContainer } as const;
+  const place = placesOf({ ...service, mounts: [...service.mounts, own] }, machine);
+  const [command, ...args] = commandOf(image, service.command.map(place));
+  const env = { ...image.environment, ...placed(service.environment, place) };
+  const healthcheck = service.healthcheck ?? healthcheckOf(image);
+  return { command, args, env, cwd: image.workingDirectory, place, healthcheck };
 }
+
+const placed = (environment: Service['environment'], place: (text: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).map(([name, text]) => [name, place(text)]));
 
 const nameOf = (image: string): string => image.replace(/:[^:/]*$/, '');
 
@@ -103,30 +103,4 @@ function volume(name: string, { volumes }: Machine): string {
   const folder = join(volumes, name);
   mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-function makeCluster({ environment }: Service, { postgres }: Machine): void {
-  const folder = environment['PGDATA'] ?? '';
-  if (existsSync(join(folder, 'PG_VERSION'))) return;
-  mkdirSync(folder, { recursive: true });
-  const passwordFile = join(folder, '..', 'password');
-  writeFileSync(passwordFile, environment['POSTGRES_PASSWORD'] ?? '', { mode: 0o600 });
-  for (const path of [folder, join(folder, '..'), passwordFile]) giveTo(systemUser, path);
-  const rules = [
-    '--auth-local=trust',
-    '--auth-host=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C.UTF-8',
-    `--pwfile=${passwordFile}`,
-  ];
-  const cluster = [`--pgdata=${folder}`, `--username=${environment['POSTGRES_USER'] ?? ''}`];
-  const [command, args] = asUser(systemUser, join(postgres, 'initdb'), [...cluster, ...rules]);
-  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  rmSync(passwordFile);
-}
-
-function giveTo(user: string, path: string): void {
-  if (process.getuid?.() !== 0) return;
-  const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' })));
-  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
 }

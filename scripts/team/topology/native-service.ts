@@ -66,7 +66,7 @@ export class NativeService {
 
   /** Runs its health check once. */
   isHealthy(): Promise<boolean> {
-    const { healthcheck } = this.#service;
+    const { healthcheck } = this.#program;
     if (healthcheck === undefined) return Promise.resolve(this.#child?.exitCode === null);
     const [command = '', ...args] = healthcheck;
     const { env, cwd } = this.#program;

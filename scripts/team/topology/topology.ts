@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NativeImage } from '../native-image.ts';
 import { readServices, type Rendering, type Services } from './compose-model.ts';
 import { isNative, nativeProgram, type Machine } from './native-program.ts';
 import { NativeService } from './native-service.ts';
@@ -8,6 +9,7 @@ import { NativeService } from './native-service.ts';
 export interface TopologyPlan extends Rendering {
   readonly programs: string;
   readonly postgres: string;
+  readonly image: NativeImage;
   /** A folder for logs and volumes. */
   readonly folder: string;
 }
@@ -23,8 +25,8 @@ export class Topology {
 
   constructor(plan: TopologyPlan) {
     this.services = readServices(join(plan.programs, 'compose'), plan);
-    const { programs, postgres, folder } = plan;
-    const machine: Machine = { programs, postgres, volumes: join(folder, 'volumes') };
+    const { programs, postgres, image, folder } = plan;
+    const machine: Machine = { programs, postgres, image, volumes: join(folder, 'volumes') };
     mkdirSync(machine.volumes, { recursive: true });
     const native = Object.entries(this.services).filter(([, service]) => isNative(service));
     this.#running = new Map(

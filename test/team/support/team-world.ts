@@ -9,7 +9,7 @@ import type { RunningProcess } from '../../support/processes.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
 import { Simulator } from '../../support/simulator.ts';
 import type { TemporalServer } from '../../support/temporal-server.ts';
-import { World } from '../../support/world.ts';
+import { World, type WorldOptions } from '../../support/world.ts';
 import { makeTopology, type TopologyWishes } from './use-topology.ts';
 
 const namespace = 'lifeboat';
@@ -23,6 +23,8 @@ export interface TeamWorldOptions extends TopologyWishes {
   readonly lanePace?: number;
   /** Files to be copied beside the fleets, by their name there. */
   readonly files?: Readonly<Record<string, string>>;
+  /** How the tests' own client reads and writes payloads. */
+  readonly dataConverter?: WorldOptions['dataConverter'];
 }
 
 /** The whole deployment at work in a simulated AWS: the services of the compose file, and the world that they act on. */
@@ -38,6 +40,7 @@ export async function openTeamWorld({
   speed,
   lanePace = speed,
   files = {},
+  dataConverter,
   ...wishes
 }: TeamWorldOptions): Promise<TeamWorld> {
   const directory = scratchDirectory(namespace);
@@ -60,7 +63,8 @@ export async function openTeamWorld({
   await topology.up('worker', 'temporal-ui');
   const temporal = await serverOf(topology.service('temporal'));
   const simulator = new Simulator(processOf(topology.service('simulator'), 'http://simulator:4566'));
-  const world = await World.open({ name: namespace, temporal, speed, lanePace, workers: 0, simulator });
+  const own = { ...(dataConverter && { dataConverter }), workers: 0, simulator };
+  const world = await World.open({ name: namespace, temporal, speed, lanePace, ...own });
   const close = async (): Promise<void> => {
     await temporal.connection.close();
     await topology.down();

@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Topology, type TopologyPlan } from '../../../scripts/team/topology/topology.ts';
 import { scratchDirectory } from '../../support/scratch.ts';
+import { nativeImage } from './image.ts';
 
 /** What a test asks for beyond the plain services. */
 export interface TopologyWishes extends Partial<Pick<TopologyPlan, 'overlays' | 'profiles'>> {
@@ -32,7 +33,7 @@ export function makeTopology({ name = 'topology', variables = {}, ...rendering }
       .map(([name, text]) => `${name}=${text}\n`)
       .join(''),
   );
-  return new Topology({ ...teamPrograms(), ...rendering, environmentFile, folder });
+  return new Topology({ ...teamPrograms(), image: nativeImage(), ...rendering, environmentFile, folder });
 }
 
 const secret = (): string => randomBytes(16).toString('hex');
