@@ -1,0 +1,122 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
+import { cannotStart } from '../worker/start-failure.ts';
+import type { CodecServerSettings, TokenIssuer } from './settings.ts';
+
+/** What is asked for. */
+export type Verb = 'encode' | 'decode';
+
+/** May this caller do it? `unknown`: nobody has said who it is; `unavailable`: that cannot be told; `forbidden`: they may not. */
+export type Judgement =
+  | { readonly kind: 'allowed'; readonly subject: string }
+  | { readonly kind: 'unknown' | 'unavailable'; readonly why: string }
+  | { readonly kind: 'forbidden'; readonly subject: string; readonly why: string };
+
+/** Judges a request by its `Authorization` and `X-Namespace` headers. */
+export type Authenticate = (
+  verb: Verb,
+  authorization: string | undefined,
+  namespace: string | undefined,
+) => Promise<Judgement>;
+
+/** The algorithms that the Temporal server takes (`defaultTokenKeyProvider.SupportedMethods`, server 1.32). */
+const algorithms = ['RS256', 'ES256'];
+/** Clocks of two machines differ; in seconds. */
+const clockToleranceS = 30;
+const keysWithinMs = 5_000;
+
+/** @throws StartFailure when the key set cannot be read. */
+export function authenticatorOf({ token, issuer }: Pick<CodecServerSettings, 'token' | 'issuer'>): Authenticate {
+  const isShared = token === undefined ? () => false : sameAs(token);
+  const verify = issuer === undefined ? undefined : verifierOf(issuer);
+  return async (verb, authorization, namespace) => {
+    const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+    if (bearer === undefined) return { kind: 'unknown', why: 'The request has no "Authorization: Bearer <token>".' };
+    if (isShared(bearer)) return { kind: 'allowed', subject: 'shared-token' };
+    if (verify === undefined || issuer === undefined)
+      return { kind: 'unknown', why: 'The token is not the right one.' };
+    const verified = await verify(bearer);
+    return 'claims' in verified ? judged(verb, verified.claims, issuer.claim, namespace) : verified;
+  };
+}
+
+/** Compares digests: neither the length nor the first letters of the token show in how long it takes. */
+function sameAs(token: string): (given: string) => boolean {
+  const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const expected = digestOf(token);
+  return (given) => timingSafeEqual(digestOf(given), expected);
+}
+
+type Verified = { readonly claims: JWTPayload } | ReturnType<typeof whyNot>;
+
+/** The claims of a token, or why it is not taken. */
+function verifierOf({ keys, issuer, audience }: TokenIssuer): (token: string) => Promise<Verified> {
+  const find = 'url' in keys ? createRemoteJWKSet(keys.url, { timeoutDuration: keysWithinMs }) : localKeys(keys);
+  const options = {
+    algorithms,
+    requiredClaims: ['exp'],
+    clockTolerance: clockToleranceS,
+    ...(issuer !== undefined && { issuer }),
+    ...(audience !== undefined && { audience }),
+  };
+  return async (token) => {
+    try {
+      return { claims: (await jwtVerify(token, find, options)).payload };
+    } catch (error) {
+      return whyNot(error);
+    }
+  };
+}
+
+function whyNot(error: unknown): Judgement & { readonly kind: 'unknown' | 'unavailable' } {
+  const unknown = (why: string) => ({ kind: 'unknown', why }) as const;
+  if (error instanceof errors.JWTExpired) return unknown('The token has expired.');
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return unknown(`The claim "${error.claim}" of the token does not fit.`);
+  }
+  const isAboutToken = error instanceof errors.JOSEError && !ofKeySet.has(error.code);
+  if (isAboutToken) return unknown('The token is not signed by a key of the identity provider.');
+  return { kind: 'unavailable', why: 'The keys of the identity provider cannot be had just now.' };
+}
+
+/** The URL of the key set is slow, or answers with an error or with something else. */
+const ofKeySet: ReadonlySet<string> = new Set([
+  errors.JWKSTimeout.code,
+  errors.JWKSInvalid.code,
+  errors.JOSEError.code,
+]);
+
+function localKeys({ text, file }: { readonly text: string; readonly file: string }) {
+  try {
+    return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
+  } catch (error) {
+    const remedy = 'Set LIFEBOAT_CODEC_JWKS to a file {"keys": […]}, or to the URL of one.';
+    throw cannotStart('InvalidSetting', `${file} is no JSON Web Key Set.`, remedy, error);
+  }
+}
+
+/**
+ * Who may read a namespace may decode, and who may write into it encode: `<namespace>:<role>`, with `temporal-system` for
+ * every namespace, as the claim mapper of the Temporal server reads it (`default_jwt_claim_mapper.go`, server 1.32). The
+ * role `worker` opens nothing: a worker has keys of its own.
+ */
+const roles: Readonly<Record<Verb, readonly string[]>> = {
+  decode: ['read', 'write', 'admin'],
+  encode: ['write', 'admin'],
+};
+
+function judged(verb: Verb, claims: JWTPayload, claim: string, namespace: string | undefined): Judgement {
+  const subject = claims.sub ?? 'somebody';
+  if (namespace === undefined || namespace === '') {
+    return { kind: 'forbidden', subject, why: 'The request names no namespace: X-Namespace is missing.' };
+  }
+  const found = claims[claim];
+  const permissions: readonly unknown[] = Array.isArray(found) ? found : [];
+  const mayDo = permissions.some((permission) => {
+    const [, scope, role = ''] = /^([^:]+):(.+)$/.exec(typeof permission === 'string' ? permission : '') ?? [];
+    return (scope === namespace || scope === 'temporal-system') && roles[verb].includes(role.toLowerCase());
+  });
+  if (mayDo) return { kind: 'allowed', subject };
+  const needed = roles[verb].map((role) => `${namespace}:${role}`).join(' or ');
+  return { kind: 'forbidden', subject, why: `The claim "${claim}" of the token has neither ${needed}.` };
+}
