@@ -71,11 +71,17 @@ module.exports = {
     onlyOwn('fleets', [src('domain')], 'Fleet files become a Fleet of the domain.'),
     onlyNode('signing', ['domain'], 'Keys, papers and digests need Node and nothing else.'),
     onlyNode('evidence', ['domain', 'signing'], 'Evidence outlives Temporal and asks no AWS.'),
+    onlyOwn('codec', [src('domain', 'contract', 'fleets')], 'A codec knows keys and payloads.'),
+    onlyOwn(
+      'codec-server',
+      [src('domain', 'codec', 'fleets'), '^src/worker/(environment|log|payload-keys|start-failure)\\.ts$'],
+      'The codec server decodes what it is given, and asks nobody.',
+    ),
     onlyOwn(
       'terminator',
       [
-        src('domain', 'contract', 'aws', 'fleets', 'signing', 'evidence'),
-        '^src/worker/(environment|preparations|settings|start-failure)\\.ts$',
+        src('domain', 'contract', 'aws', 'codec', 'fleets', 'signing', 'evidence'),
+        '^src/worker/(environment|payload-keys|preparations|settings|start-failure)\\.ts$',
         '^src/activities/(attempt-time|change-answer|read-failure)\\.ts$',
       ],
       'The terminator trusts nobody: it knows no workflow, and none of the calls of the worker.',
@@ -86,8 +92,13 @@ module.exports = {
       'Activities touch the world, through aws and fleets.',
     ),
     onlyOwn(
+      'metrics',
+      [src('domain', 'contract', 'aws'), '^src/activities/lane-rates\\.ts$'],
+      'Metrics look on: they act on nothing, and know no worker.',
+    ),
+    onlyOwn(
       'cli',
-      [src('domain', 'contract', 'fleets', 'report', 'workflows', 'signing', 'evidence')],
+      [src('domain', 'contract', 'codec', 'fleets', 'report', 'workflows', 'signing', 'evidence')],
       'The CLI asks Temporal, not AWS.',
     ),
     ban(
@@ -134,6 +145,18 @@ module.exports = {
       'Activities know their own context only.',
     ),
     ban(
+      'codec-temporal',
+      { path: '^src/(codec|codec-server)/' },
+      { path: TEMPORAL, pathNot: npm('@temporalio/common', '@temporalio/proto') },
+      'Payloads and failures, no client and no worker.',
+    ),
+    ban(
+      'failure-converter-is-bundled',
+      { path: '^src/codec/failure-converter\\.ts$' },
+      { pathNot: npm('@temporalio/common') },
+      'It runs in the sandbox of workflows.',
+    ),
+    ban(
       'terminator-temporal',
       { path: '^src/terminator/' },
       {
@@ -141,6 +164,12 @@ module.exports = {
         pathNot: npm(...['activity', 'client', 'worker', 'common'].map((name) => `@temporalio/${name}`)),
       },
       'The terminator reads runs as a client, acts as a worker, and runs no workflow code.',
+    ),
+    ban(
+      'metrics-temporal',
+      { path: '^src/metrics/' },
+      { path: TEMPORAL, pathNot: npm('@temporalio/client', '@temporalio/common') },
+      'The collector asks as a client does.',
     ),
     ban(
       'cli-temporal',

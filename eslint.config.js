@@ -20,6 +20,9 @@ const OWN_FOLDERS = [
   'signing',
   'evidence',
   'terminator',
+  'metrics',
+  'codec',
+  'codec-server',
 ];
 
 const node = {
@@ -135,11 +138,25 @@ export default defineConfig(
   boundary('signing', everyPackageExcept(), foldersExcept('signing', 'domain')),
   boundary('evidence', everyPackageExcept(), foldersExcept('evidence', 'domain', 'signing')),
   boundary(
+    'codec',
+    otherTemporal('common', 'proto'),
+    onlyAwsCallsAws,
+    onlyFleetsKnowsZod,
+    foldersExcept('codec', 'domain', 'contract', 'fleets'),
+  ),
+  boundary(
+    'codec-server',
+    otherTemporal('common', 'proto'),
+    onlyAwsCallsAws,
+    onlyFleetsKnowsZod,
+    foldersExcept('codec-server', 'codec', 'domain', 'fleets'),
+  ),
+  boundary(
     'terminator',
     otherTemporal('activity', 'client', 'worker', 'common'),
     onlyAwsCallsAws,
     onlyFleetsKnowsZod,
-    foldersExcept('terminator', 'domain', 'contract', 'aws', 'fleets', 'activities', 'signing', 'evidence'),
+    foldersExcept('terminator', 'domain', 'contract', 'aws', 'codec', 'fleets', 'activities', 'signing', 'evidence'),
   ),
   boundary(
     'activities',
@@ -149,11 +166,18 @@ export default defineConfig(
     foldersExcept('activities', 'domain', 'contract', 'aws', 'fleets', 'report', 'signing', 'evidence'),
   ),
   boundary(
+    'metrics',
+    otherTemporal('client', 'common'),
+    onlyAwsCallsAws,
+    onlyFleetsKnowsZod,
+    foldersExcept('metrics', 'domain', 'contract', 'aws', 'activities'),
+  ),
+  boundary(
     'cli',
     otherTemporal('client', 'common', 'envconfig'),
     onlyAwsCallsAws,
     onlyFleetsKnowsZod,
-    foldersExcept('cli', 'domain', 'contract', 'fleets', 'report', 'workflows', 'signing', 'evidence'),
+    foldersExcept('cli', 'domain', 'contract', 'codec', 'fleets', 'report', 'workflows', 'signing', 'evidence'),
     { group: ['**/workflows/**'], allowTypeImports: true, message: 'Start a workflow by its name and type only.' },
   ),
   {
@@ -198,7 +222,7 @@ export default defineConfig(
   // The one clock of workflow code: the time of the task, which is the same again on replay.
   { files: ['src/workflows/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
   {
-    files: ['src/{activities,aws,fleets,report,signing,evidence,terminator}/**/*.ts'],
+    files: ['src/{activities,aws,codec,codec-server,fleets,report,signing,evidence,terminator}/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

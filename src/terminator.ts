@@ -2,15 +2,21 @@ import { hostname } from 'node:os';
 import { Runtime, Worker } from '@temporalio/worker';
 import { createAwsClients } from './aws/clients.ts';
 import { terminatorQueue } from './contract/names.ts';
+import { awsCallCounter } from './metrics/aws-calls.ts';
 import type { ActLog } from './terminator/act-log.ts';
 import { paceOf } from './terminator/paced.ts';
 import { EvidenceKeeper } from './terminator/run-evidence.ts';
 import { readTerminatorSettings } from './terminator/settings.ts';
 import { createTerminatorActivities } from './terminator/terminator-activities.ts';
 import { createTools } from './terminator/tools.ts';
-import { createLog, temporalLogger } from './worker/log.ts';
+import { lookAtHealth, sharedLook } from './worker/health.ts';
+import { serveHealth } from './worker/health-server.ts';
+import { createLog } from './worker/log.ts';
+import { sayWhetherEncrypting } from './worker/payload-keys.ts';
 import { checkCredentials, endpointOverrides } from './worker/preparations.ts';
 import { runProcess, serve } from './worker/process.ts';
+import { renewToken } from './worker/renew-token.ts';
+import { installRuntime } from './worker/runtime.ts';
 import { readSettings } from './worker/settings.ts';
 import { connectToTemporal, type TemporalConnection } from './worker/temporal-connection.ts';
 import { untilPolling } from './worker/until-polling.ts';
@@ -24,28 +30,33 @@ const log = createLog(readSettings(environment).settings?.logLevel ?? 'info', en
 });
 const identity = `lifeboat-terminator@${hostname()}:${process.pid}`;
 
+const queues = [{ name: terminatorQueue, kind: 'activity' }] as const;
+
 /** How long the ready line waits for the server to have seen the poll. */
 const readyPatienceMs = 15_000;
 
 async function main(): Promise<void> {
   const settings = await readTerminatorSettings(environment);
   const { awsTimeoutMs: requestTimeoutMs, awsConnectTimeoutMs: connectTimeoutMs } = settings;
-  const clients = createAwsClients({ requestTimeoutMs, connectTimeoutMs });
+  installRuntime(log, settings.metricsAddress);
+  const countCall = awsCallCounter(Runtime.instance().metricMeter);
+  const clients = createAwsClients({ requestTimeoutMs, connectTimeoutMs }, countCall);
+  const health = await serveHealth(settings.healthAddress, identity);
   const overrides = endpointOverrides(environment);
   if (Object.keys(overrides).length > 0) {
     log.warn({ event: 'endpoint-override', ...overrides }, 'AWS calls go to the endpoint that the environment names');
   }
+  const { payloadKeys } = settings;
+  const encryption = payloadKeys === undefined ? {} : { payloadKeys };
+  sayWhetherEncrypting(log, encryption);
   await checkCredentials(clients);
-  Runtime.install({
-    logger: temporalLogger(log),
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
-  });
   const temporal = await connectToTemporal();
+  const stopRenewing = renewToken(temporal, log);
   const logAct: ActLog = (level, fields, words) => log[level](fields, words);
   const evidence = new EvidenceKeeper(settings, logAct);
   try {
     const tools = createTools({ clients, pace: paceOf(settings.callsPerSecond), evidence, settings });
-    const common = inCommon({ temporal, settings, clients, identity });
+    const common = inCommon({ temporal, settings, clients, identity, ...encryption });
     const worker = await Worker.create({
       ...common,
       taskQueue: terminatorQueue,
@@ -57,10 +68,13 @@ async function main(): Promise<void> {
       // A terminate that is on the wire is waited for: its answer belongs into the evidence.
       shutdownForceTime: common.shutdownForceTime + requestTimeoutMs,
     });
+    health.begin(sharedLook(() => lookAtHealth({ temporal, identity, workers: [worker], queues })));
     void sayWhenReady(worker, temporal);
     await serve([worker]);
   } finally {
+    await health.close();
     await evidence.close();
+    stopRenewing();
     await temporal.connection.close();
     clients.close();
   }
@@ -68,7 +82,6 @@ async function main(): Promise<void> {
 }
 
 async function sayWhenReady(worker: Worker, temporal: TemporalConnection): Promise<void> {
-  const queues = [{ name: terminatorQueue, kind: 'activity' }] as const;
   const confirmed = await untilPolling(temporal, queues, identity, readyPatienceMs).catch(() => false);
   if (worker.getState() !== 'RUNNING') return;
   const { address, namespace } = temporal;

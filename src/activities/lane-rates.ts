@@ -6,8 +6,11 @@ import { knownRates, type Lane, type LaneRate } from '../domain/lanes.ts';
 const activityQueue = 2;
 
 /** The rate in force for a lane: what an operator has set in the Temporal server, else the Regions file's, else AWS's. */
-export async function laneRateInForce(lane: Lane, fromFile: readonly LaneRate[]): Promise<LaneRate> {
-  const { connection, options } = getClient();
+export async function laneRateInForce(
+  lane: Lane,
+  fromFile: readonly LaneRate[],
+  { connection, options }: Pick<ReturnType<typeof getClient>, 'connection' | 'options'> = getClient(),
+): Promise<LaneRate> {
   const answer = await connection.workflowService.describeTaskQueue({
     namespace: options.namespace,
     taskQueue: { name: laneQueue(lane) },

@@ -1,3 +1,4 @@
+import { answerOfFailure } from '../domain/call-answer.ts';
 import { AwsCallError } from './aws-call-error.ts';
 import { sortError } from './sort-error.ts';
 import type { WireCall, WireOptions } from './wire.ts';
@@ -43,13 +44,17 @@ export async function callAws<Answer, Result>(
     ...('notAfterMs' in rules && { notAfterMs: rules.notAfterMs }),
     ...(rules.answerByMs !== undefined && { answerByMs: rules.answerByMs }),
   };
+  const { operation, region } = call;
   const options: WireOptions = { wire, ...('signal' in rules && { abortSignal: rules.signal }) };
   try {
     const answer = await send(options);
     if ('noteTime' in rules && wire.answeredAtMs !== undefined) rules.noteTime?.(wire.answeredAtMs);
-    return read(answer);
+    const result = read(answer);
+    wire.tellEnd?.({ operation, region, answer: 'answered' });
+    return result;
   } catch (error) {
     const failure = sortError(error, { ...call, sent: wire.sent });
+    wire.tellEnd?.({ operation, region, answer: answerOfFailure(failure, wire.sent) });
     throw new AwsCallError(failure, call.secrets === undefined ? error : undefined);
   }
 }

@@ -2,7 +2,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { WorkSpacesClient } from '@aws-sdk/client-workspaces';
 import { WorkspacesInstancesClient } from '@aws-sdk/client-workspaces-instances';
-import { WireHandler } from './wire.ts';
+import { WireHandler, type AwsCallEnd, type WireCall } from './wire.ts';
 
 /** Time-outs of every call, in milliseconds. */
 export interface AwsSettings {
@@ -11,6 +11,9 @@ export interface AwsSettings {
   /** Until the answer has come, for calls that name no shorter time. */
   readonly requestTimeoutMs: number;
 }
+
+/** Is told of each call that has ended. One whose credentials could not be loaded never became a call. */
+export type AwsCallListener = (end: AwsCallEnd) => void;
 
 /**
  * What a client is used for. A change goes over a connection of its own: on one that is kept open, AWS may be hanging
@@ -32,7 +35,7 @@ export interface AwsClients {
  * Makes clients that send once: retries belong to Temporal, where they show and obey the lane's rate. Credentials and
  * endpoints come from the SDK's own sources (environment, shared files), never from a caller.
  */
-export function createAwsClients(settings: AwsSettings): AwsClients {
+export function createAwsClients(settings: AwsSettings, listener?: AwsCallListener): AwsClients {
   const made = new Map<string, { destroy(): void }>();
   const once = <Client extends { destroy(): void }>(key: string, make: () => Client): Client => {
     const known = made.get(key) as Client | undefined;
@@ -40,19 +43,19 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
     made.set(key, client);
     return client;
   };
-  const config = (region: string, format: 'json' | 'xml', purpose: Purpose) => ({
+  const config = (service: AwsCallEnd['service'], region: string, purpose: Purpose) => ({
     region,
     maxAttempts: 1,
-    requestHandler: wireHandler(settings, format, purpose),
+    requestHandler: wireHandler(settings, purpose, service, listener),
   });
   return {
     workspaces: (region, purpose = 'read') =>
-      once(`workspaces/${region}/${purpose}`, () => new WorkSpacesClient(config(region, 'json', purpose))),
+      once(`workspaces/${region}/${purpose}`, () => new WorkSpacesClient(config('workspaces', region, purpose))),
     instances: (region, purpose = 'read') =>
-      once(`instances/${region}/${purpose}`, () => new WorkspacesInstancesClient(config(region, 'json', purpose))),
+      once(`instances/${region}/${purpose}`, () => new WorkspacesInstancesClient(config('instances', region, purpose))),
     ses: (region, purpose = 'read') =>
-      once(`ses/${region}/${purpose}`, () => new SESv2Client(config(region, 'json', purpose))),
-    sts: (region) => once(`sts/${region}`, () => new STSClient(config(region, 'xml', 'read'))),
+      once(`ses/${region}/${purpose}`, () => new SESv2Client(config('ses', region, purpose))),
+    sts: (region) => once(`sts/${region}`, () => new STSClient(config('sts', region, 'read'))),
     close: () => {
       for (const client of made.values()) client.destroy();
       made.clear();
@@ -60,9 +63,14 @@ export function createAwsClients(settings: AwsSettings): AwsClients {
   };
 }
 
-function wireHandler(settings: AwsSettings, format: 'json' | 'xml', purpose: Purpose): WireHandler {
+function wireHandler(
+  settings: AwsSettings,
+  purpose: Purpose,
+  service: AwsCallEnd['service'],
+  listener?: AwsCallListener,
+): WireHandler {
   const agent = { keepAlive: purpose === 'read', maxSockets: 50 };
-  return new WireHandler(format, {
+  const options = {
     connectionTimeout: settings.connectTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
     // An answer that dribbles in is given up when nothing has come for this long.
@@ -70,5 +78,17 @@ function wireHandler(settings: AwsSettings, format: 'json' | 'xml', purpose: Pur
     throwOnRequestTimeout: true,
     httpAgent: agent,
     httpsAgent: agent,
-  });
+  };
+  return new WireHandler(service === 'sts' ? 'xml' : 'json', options, listener && telling(listener, service));
+}
+
+/** An answer of AWS stays an answer, whatever becomes of counting it. */
+function telling(listener: AwsCallListener, service: AwsCallEnd['service']): NonNullable<WireCall['tellEnd']> {
+  return (end) => {
+    try {
+      listener({ service, ...end });
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
+  };
 }

@@ -1,4 +1,14 @@
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
+import type { CallAnswer } from '../domain/call-answer.ts';
+
+/** One call to AWS that has ended, for those who count. */
+export interface AwsCallEnd {
+  /** Of a lane, or `sts`, which has none. */
+  readonly service: 'workspaces' | 'instances' | 'ses' | 'sts';
+  readonly operation: string;
+  readonly region: string;
+  readonly answer: CallAnswer;
+}
 
 /** What one call brings along to the last step before the network, and what that step notes. */
 export interface WireCall {
@@ -10,6 +20,8 @@ export interface WireCall {
   sent: boolean;
   /** When AWS answered, by its own clock: the Date header, which has whole seconds. */
   answeredAtMs?: number;
+  /** Who wants to know how it ended; set by the last step, for it knows the service. */
+  tellEnd?: (end: Omit<AwsCallEnd, 'service'>) => void;
 }
 
 /** Options of `client.send` that reach the last step. */
@@ -30,10 +42,16 @@ type Handled = ReturnType<NodeHttpHandler['handle']>;
 export class WireHandler extends NodeHttpHandler {
   readonly #format: 'json' | 'xml';
   readonly #requestTimeoutMs: number;
+  readonly #tellEnd: WireCall['tellEnd'];
 
-  constructor(format: 'json' | 'xml', options: NodeHttpHandlerOptions & { readonly requestTimeout: number }) {
+  constructor(
+    format: 'json' | 'xml',
+    options: NodeHttpHandlerOptions & { readonly requestTimeout: number },
+    tellEnd?: WireCall['tellEnd'],
+  ) {
     super(options);
     this.#format = format;
+    this.#tellEnd = tellEnd;
     this.#requestTimeoutMs = options.requestTimeout;
   }
 
@@ -41,6 +59,7 @@ export class WireHandler extends NodeHttpHandler {
     const { wire } = (options ?? {}) as Partial<WireOptions>;
     // The SDK lends a client's handler to the calls that fetch its credentials: those are not ours to judge.
     if (wire === undefined) return super.handle(request, options);
+    if (this.#tellEnd !== undefined) wire.tellEnd = this.#tellEnd;
     const nowMs = Date.now();
     if (wire.notAfterMs !== undefined && nowMs > wire.notAfterMs) throw new DeadlinePassed();
     const leftMs = Math.max(1, (wire.answerByMs ?? Infinity) - nowMs);

@@ -15,6 +15,7 @@ import {
 } from './declaring.ts';
 import { describeExitCodes } from './exit-codes.ts';
 import { declareEvidence, declareGated, declarePapers } from './gated-declarations.ts';
+import { declarePayloadKeys } from './payload-key-declarations.ts';
 
 /** Adds every command to the program, in the order of the help. */
 export function declareCommands(program: Command, capture: Capture): void {
@@ -26,6 +27,8 @@ export function declareCommands(program: Command, capture: Capture): void {
   declareGated(program, capture);
   declarePapers(program, capture);
   declareEvidence(program, capture);
+  declareNamespace(program, capture);
+  declarePayloadKeys(program, capture);
   declareProcesses(program, capture);
 }
 
@@ -134,6 +137,31 @@ function declareDecisions(program: Command, capture: Capture): void {
     });
 }
 
+function declareNamespace(program: Command, capture: Capture): void {
+  const namespace = program.command('namespace').description('the namespace on the Temporal server').helpCommand(false);
+  declare(namespace, 'namespace ensure', 'create the namespace and our search attributes, or say what differs')
+    .argument('[name]', 'the namespace; that of the Temporal profile when not given')
+    .option('--retention <time>', 'how long a run is kept after its end, in hours, days or weeks; 90d when not given')
+    .option('--update', 'change the retention of a namespace that exists, to a shorter one, too; needs --retention')
+    .action((name: string | undefined, options: Options, command: Command) => {
+      const update = options['update'] === true;
+      const retention = textIn(options, 'retention', 'retention');
+      if (update && retention.retention === undefined) command.error('--update needs --retention <time>');
+      capture({ command: 'namespace ensure', ...(name && { name }), ...retention, update }, globalsOf(command));
+    });
+  declare(
+    namespace,
+    'namespace restored',
+    'after a restore from a backup, before the workers start: stop what is behind a gate',
+  )
+    .addOption(reasonOption('which backup, and why; required'))
+    .action((options: Options, command: Command) => {
+      const { reason } = reasonIn(options);
+      if (reason === undefined) command.error('--reason <text> is needed: the history of each stopped run keeps it');
+      capture({ command: 'namespace restored', reason }, globalsOf(command));
+    });
+}
+
 function declareProcesses(program: Command, capture: Capture): void {
   declare(program, 'demo', 'prepare a fleet of 60 desktops in a simulated AWS; needs no account, no server')
     .option('--keep', 'then keep everything running, Web UI included, until Ctrl-C')
@@ -143,6 +171,7 @@ function declareProcesses(program: Command, capture: Capture): void {
   for (const [name, text] of [
     ['worker', 'run a worker in this process; settings come from the environment'],
     ['terminator', 'run the terminator in this process: it alone fences and terminates primaries'],
+    ['codec-server', 'run the codec server in this process: it decodes for the Web UI and for CLIs without keys'],
     ['simulator', 'run the AWS simulator in this process; its options are in simulator/README.md'],
   ] as const) {
     declare(program, name, text)

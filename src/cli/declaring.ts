@@ -9,7 +9,7 @@ export type Capture = (invocation: Invocation, globals: Globals) => void;
 export type Options = Readonly<Record<string, unknown>>;
 
 /** Programs of their own, which take their own options. */
-const passedOn: ReadonlySet<CommandName> = new Set(['worker', 'terminator', 'simulator']);
+const passedOn: ReadonlySet<CommandName> = new Set(['worker', 'terminator', 'codec-server', 'simulator']);
 
 /** A command under its parent, its exit codes at the end of its help. */
 export function declare(parent: Command, name: CommandName, text: string): Command {

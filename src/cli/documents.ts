@@ -17,16 +17,12 @@ import type { MailStatus } from '../domain/mail-endpoint.ts';
 import type { EndState, GivenCommand, PrepareOutcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Tombstone } from '../evidence/tombstones.ts';
+import { apiVersion, type DocumentHead } from './document-head.ts';
 import type { ExitCode } from './exit-codes.ts';
+import type { ApproverKeyDocument, PayloadKeysDocument } from './key-documents.ts';
 import type { FailedRun, Problem } from './problem.ts';
 
-/** The version of every JSON document of this program. It changes when a field changes its meaning or goes. */
-export const apiVersion = 'lifeboat/v1';
-
-interface DocumentHead<Kind extends string> {
-  readonly apiVersion: typeof apiVersion;
-  readonly kind: Kind;
-}
+export { apiVersion };
 
 /** What `fleet check` found in one fleet file. */
 export interface FleetCheckDocument extends DocumentHead<'FleetCheck'> {
@@ -149,6 +145,8 @@ export interface RunsDocument extends DocumentHead<'Runs'> {
     readonly refused?: true;
     /** In whose name it was asked for, by the request it was started with; only a run that was not refused has checked it. */
     readonly requester?: string;
+    /** Whose token started it: the server vouches for it. */
+    readonly principal?: string;
     readonly startedAtMs: number;
     readonly closedAtMs?: number;
   }[];
@@ -171,14 +169,6 @@ export interface WebUiInputDocument extends DocumentHead<'WebUiInput'> {
   readonly input: GatedInput | Paper;
 }
 
-/** A new private key, and what its owner asks to have written into the approvals file. */
-export interface ApproverKeyDocument extends DocumentHead<'ApproverKey'> {
-  readonly name: string;
-  readonly file: string;
-  /** SPKI, DER, base64. */
-  readonly publicKey: string;
-}
-
 /** Whether an evidence file is whole, and what it says; of a broken one only what stands before the break. */
 export interface EvidenceDocument extends DocumentHead<'Evidence'> {
   readonly file: string;
@@ -189,6 +179,36 @@ export interface EvidenceDocument extends DocumentHead<'Evidence'> {
   readonly tombstones: readonly Tombstone[];
   readonly kept: readonly (Omit<Extract<EvidenceBody, { kind: 'kept' }>, 'kind'> & { readonly atMs: number })[];
   readonly findings: readonly Finding[];
+}
+
+/** A namespace of a Temporal server, compared with what Lifeboat needs. */
+export interface NamespaceDocument extends DocumentHead<'Namespace'> {
+  readonly namespace: string;
+  readonly address: string;
+  /** Everything is as it should be, and everything was checked. */
+  readonly ok: boolean;
+  readonly created: boolean;
+  /** How long a run is kept after its end, as it is now. */
+  readonly retentionMs: number;
+  readonly retentionChanged: boolean;
+  readonly attributesAdded: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** An open run, by what a person calls it. */
+export interface OpenRun {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** What became of the open runs of a namespace whose server was restored from a backup. */
+export interface RestoredDocument extends DocumentHead<'Restored'> {
+  readonly namespace: string;
+  readonly address: string;
+  /** Decommissions and teardowns: asked to cancel. */
+  readonly stopped: readonly OpenRun[];
+  readonly goingOn: readonly OpenRun[];
 }
 
 /** What a run answered to an operator's command. */
@@ -247,7 +267,10 @@ export type Document =
   | GatedOutcomeDocument
   | WebUiInputDocument
   | ApproverKeyDocument
+  | PayloadKeysDocument
   | EvidenceDocument
+  | NamespaceDocument
+  | RestoredDocument
   | AcceptedDocument
   | DemoDocument
   | ErrorDocument;

@@ -32,6 +32,7 @@ export type CommandName =
   | 'demo'
   | 'worker'
   | 'terminator'
+  | 'codec-server'
   | 'simulator'
   | 'fleet check'
   | 'plan'
@@ -54,7 +55,11 @@ export type CommandName =
   | 'reject'
   | 'revoke'
   | 'approver keygen'
-  | 'evidence verify';
+  | 'payload-keys new'
+  | 'payload-keys use'
+  | 'evidence verify'
+  | 'namespace ensure'
+  | 'namespace restored';
 
 /** Of commands that end no run. */
 const justAnError = 'an error';
@@ -77,6 +82,13 @@ const ofPapers: Meanings = {
   2: exitCodeMeanings[2],
   5: 'refused, the sentence says why: another digest, another run, or a paper that the gate does not take',
   130: 'interrupted, or not confirmed: nothing was sent',
+};
+
+const ofPayloadKeys: Meanings = {
+  0: 'the file is written',
+  1: 'the file could not be written',
+  2: 'wrong usage, or a file that has mistakes: it was left as it is',
+  130: exitCodeMeanings[130],
 };
 
 const ofGatedPlans: Meanings = {
@@ -106,6 +118,10 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
   },
   worker: { 0: 'ended by SIGTERM or SIGINT, drained', 1: 'it could not start; the last lines say why' },
   terminator: { 0: 'ended by SIGTERM or SIGINT, drained', 1: 'it could not start; the last lines say why' },
+  'codec-server': {
+    0: 'ended by SIGTERM or SIGINT; what was asked is answered',
+    1: 'it could not start; the last lines say why',
+  },
   simulator: {
     0: 'ended by SIGTERM or SIGINT',
     1: 'a wrong option, or it could not start',
@@ -159,11 +175,27 @@ export const exitCodesOf: Readonly<Record<CommandName, Meanings>> = {
     2: 'wrong usage, or the file exists already',
     130: exitCodeMeanings[130],
   },
+  'payload-keys new': ofPayloadKeys,
+  'payload-keys use': ofPayloadKeys,
   'evidence verify': {
     0: 'whole: every line follows from the one before, and the head is signed',
     1: justAnError,
     2: 'wrong usage, or a file that is not there',
     5: 'not to be trusted: the findings say what differs',
+  },
+  'namespace restored': {
+    0: 'every open decommission and teardown is told to stop; also when there is none',
+    1: 'an error: no Temporal, no access',
+    2: exitCodeMeanings[2],
+    5: 'refused: a worker polls already',
+    130: 'interrupted; give it again',
+  },
+  'namespace ensure': {
+    0: 'as it should be, and usable; a longer retention is told',
+    1: 'an error: no Temporal, no access, no such namespace and no right to create it',
+    2: exitCodeMeanings[2],
+    3: 'something differs, or could not be checked; the findings say what to do',
+    130: 'interrupted; what was made stays',
   },
 };
 

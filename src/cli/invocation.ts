@@ -5,7 +5,7 @@ import type { GatedOperation } from '../domain/decommission/plan.ts';
 /** What a person asked for, complete and typed; fields that may still be asked for are absent. */
 export type Invocation =
   | { readonly command: 'demo'; readonly keep: boolean }
-  | { readonly command: 'worker' | 'terminator' | 'simulator'; readonly args: readonly string[] }
+  | { readonly command: 'worker' | 'terminator' | 'codec-server' | 'simulator'; readonly args: readonly string[] }
   | { readonly command: 'fleet check'; readonly target: string }
   | { readonly command: 'plan' | 'runs'; readonly fleet: string }
   | { readonly command: 'status'; readonly fleet: string; readonly run?: string }
@@ -13,10 +13,35 @@ export type Invocation =
   | { readonly command: 'watch'; readonly fleet: string; readonly keepWatching: boolean }
   | { readonly command: 'approver keygen'; readonly name?: string; readonly out?: string }
   | { readonly command: 'evidence verify'; readonly file: string; readonly publicKey?: string; readonly head?: string }
+  | NamespaceInvocation
+  | RestoredInvocation
+  | PayloadKeysInvocation
   | GatedPlanInvocation
   | GatedStartInvocation
   | PaperInvocation
   | UpdateInvocation;
+
+/** A namespace of a Temporal server, as it is to be. */
+export interface NamespaceInvocation {
+  readonly command: 'namespace ensure';
+  /** That of the profile when not given. */
+  readonly name?: string;
+  /** How long a run is kept after its end; `90d` when not given. */
+  readonly retention?: string;
+  /** Change the retention of a namespace that exists. */
+  readonly update: boolean;
+}
+
+/** A server that was restored from a backup. */
+export interface RestoredInvocation {
+  readonly command: 'namespace restored';
+  readonly reason: string;
+}
+
+/** The keys that encrypt payloads; the file is that of `LIFEBOAT_PAYLOAD_KEYS` when not given. */
+export type PayloadKeysInvocation =
+  | { readonly command: 'payload-keys new'; readonly file?: string }
+  | { readonly command: 'payload-keys use'; readonly id: string; readonly file?: string };
 
 /** A plan of something that is behind the gate. */
 export interface GatedPlanInvocation {

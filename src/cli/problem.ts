@@ -10,6 +10,8 @@ export interface FailedRun {
   readonly requester?: string;
   readonly reason?: string;
   readonly digest?: string;
+  /** Whose token started it. */
+  readonly principal?: string;
 }
 
 /** Everything a person is told when a command does not succeed. */

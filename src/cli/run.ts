@@ -57,6 +57,8 @@ async function perform(invocation: Invocation, context: Context): Promise<ExitCo
       return context.surroundings.become('src/worker.ts', invocation.args);
     case 'terminator':
       return context.surroundings.become('src/terminator.ts', invocation.args);
+    case 'codec-server':
+      return context.surroundings.become('src/codec-server.ts', invocation.args);
     case 'simulator':
       return context.surroundings.become('simulator/main.ts', invocation.args);
     case 'fleet check':
@@ -91,6 +93,13 @@ async function perform(invocation: Invocation, context: Context): Promise<ExitCo
       return (await import('./commands/decide-paper.ts')).decidePaper(invocation, context);
     case 'approver keygen':
       return (await import('./commands/keygen.ts')).keygen(invocation, context);
+    case 'namespace ensure':
+      return (await import('./commands/namespace-ensure.ts')).namespaceEnsure(invocation, context);
+    case 'namespace restored':
+      return (await import('./commands/namespace-restored.ts')).namespaceRestored(invocation, context);
+    case 'payload-keys new':
+    case 'payload-keys use':
+      return (await import('./commands/payload-keys.ts')).payloadKeys(invocation, context);
     case 'evidence verify':
       return (await import('./commands/evidence-verify.ts')).evidenceVerify(invocation, context);
   }
@@ -107,12 +116,19 @@ function interrupted({ interrupted: signal }: Surroundings, words: () => readonl
   });
 }
 
-async function explain(error: unknown, invocation: Invocation, { env }: Surroundings): Promise<Problem> {
-  if (error instanceof Problem) return error;
+async function explain(error: unknown, invocation: Invocation, { env, now }: Surroundings): Promise<Problem> {
+  if (error instanceof Problem && !mayBeOfToken.has(error.code)) return error;
   const { problemOf } = await import('./temporal/problem-of.ts');
+  const { withRole } = await import('./temporal/roles.ts');
   const { whereabouts } = await import('./temporal/target.ts');
-  return problemOf(error, { ...whereabouts(env), ...('fleet' in invocation && { fleet: invocation.fleet }) });
+  const where = whereabouts(env);
+  const problem = problemOf(error, { ...where, ...('fleet' in invocation && { fleet: invocation.fleet }) });
+  const { command } = invocation;
+  const name = command === 'namespace ensure' ? invocation.name : undefined;
+  return withRole(problem, { ...where, command, ...(name !== undefined && { namespace: name }) }, now());
 }
+
+const mayBeOfToken: ReadonlySet<string> = new Set(['TemporalDenied', 'TemporalUnreachable']);
 
 function fail(problem: Problem, surroundings: Surroundings, globals: Globals, lines = false): ExitCode {
   if (globals.json) surroundings.stdout.write(toJson(errorDocument(problem), lines));
@@ -122,6 +138,8 @@ function fail(problem: Problem, surroundings: Surroundings, globals: Globals, li
 
 async function connectByProfile(env: Surroundings['env']): Promise<Session> {
   const { readTarget } = await import('./temporal/target.ts');
+  const { codecFor } = await import('./temporal/payload-codec.ts');
   const { openSession } = await import('./temporal/client-session.ts');
-  return openSession(readTarget(env));
+  const target = readTarget(env);
+  return openSession(target, await codecFor(env, target.namespace));
 }

@@ -11,7 +11,9 @@ const introduction = `# The command line
 Written by \`npx tsx src/cli/write-reference.ts\` from the help of the program: change that, not this page.
 
 Run it as \`npx lifeboat <command>\` in the repository. Temporal is found by the standard profiles: \`temporal.toml\`,
-\`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_PROFILE\`. Fleet files are looked for in \`LIFEBOAT_FLEETS\`, else in
+\`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_PROFILE\`; a token by \`TEMPORAL_API_KEY\`, or in the file that \`LIFEBOAT_TEMPORAL_TOKEN_FILE\` names,
+which is read anew for each call (\`TEMPORAL_TLS=false\` where the server has no TLS). With payload encryption, \`LIFEBOAT_PAYLOAD_KEYS\` names the file of
+the keys; without it \`TEMPORAL_CODEC_ENDPOINT\` and \`TEMPORAL_CODEC_AUTH\` name the codec server that decodes. Fleet files are looked for in \`LIFEBOAT_FLEETS\`, else in
 \`./fleets\`; a running fleet is always read by the worker, from the worker's own directory.
 
 Data goes to stdout, messages and progress to stderr. Bars are drawn on a terminal only; elsewhere there is one plain
@@ -36,7 +38,9 @@ and a \`kind\`:
 | \`GatedOutcome\` | the same, when it has ended; \`start --wait\` | \`endState\`, \`counts\`, \`kept\`, \`keptCount\`, \`instances\`, \`surprise\`, \`requester\`, \`requestReason\`, \`approvers\`, \`approvalsNeeded\`, \`rejection\`, \`evidence\` |
 | \`WebUiInput\` | \`--print\` | \`paper\`, \`workflowId\`, \`runId\`, and \`input\`: what is pasted; without \`--json\` only that |
 | \`ApproverKey\` | \`approver keygen\` | \`name\`, \`file\`, \`publicKey\` |
+| \`PayloadKeys\` | \`payload-keys new\`, \`payload-keys use\` | \`file\`, \`active\` and \`keys\`: their ids; \`added\` |
 | \`Evidence\` | \`evidence verify\` | \`whole\`, \`lines\`, \`about\`, \`tombstones\`, \`kept\`, \`findings\` |
+| \`Namespace\` | \`namespace ensure\` | \`ok\`, \`created\`, \`retentionMs\`, \`retentionChanged\`, \`attributesAdded\`, \`findings\` |
 | \`Accepted\` | \`approve\`, \`reject\`, \`revoke\`, \`pause\`, \`resume\`, \`retry\`, \`skip\`, \`decide\`, \`stop\`, \`set-rate\` | \`command\`, \`message\` |
 | \`Demo\` | \`demo\` | \`asExpected\`, \`differences\`, \`outcome\`, \`simulator\` |
 | \`Error\` | any command that does not succeed | \`code\`, \`message\`, \`exitCode\`, \`next\`, \`findings\`, \`run\` |

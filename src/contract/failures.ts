@@ -24,6 +24,14 @@ export const failureTypes = {
   terminatorRefused: 'TerminatorRefused',
   /** An operator's command that does not fit the moment; the sentence says why. */
   refused: 'Refused',
+  /** A payload is encrypted, and the process that reads it has no payload keys. */
+  payloadKeysMissing: 'PayloadKeysMissing',
+  /** A payload is encrypted with a key that the process does not have. */
+  payloadKeyUnknown: 'PayloadKeyUnknown',
+  /** A payload says that it was encrypted in a way that nobody knows. */
+  payloadCipherUnknown: 'PayloadCipherUnknown',
+  /** A payload was changed, or the key of this id is another one. */
+  payloadDamaged: 'PayloadDamaged',
 } as const;
 
 /** One of the stable failure type names. */

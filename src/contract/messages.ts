@@ -61,6 +61,8 @@ export interface RunStatus {
   /** Absent when the fleet has none. */
   readonly instances?: InstancesSummary;
   readonly mail?: MailStatus;
+  /** How many standbys AWS named that nobody had asked for; absent when none. */
+  readonly strays?: number;
   readonly findings: readonly Finding[];
   readonly endState?: EndState;
   /** What people told the run, oldest first; at most the last fifty. */

@@ -75,8 +75,8 @@ export function valueText(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a mapping';
 }
 
-/** Keys whose values no finding shows: AWS marks user data as sensitive, and findings reach terminals and histories. */
-const secretKey = /^user[-_]?data$/i;
+/** Keys whose values no finding shows: payload keys, and user data, which AWS marks as sensitive; findings reach histories. */
+const secretKey = /^(?:user[-_]?data|secret)$/i;
 
 /** May nobody read what stands at this path? */
 export function isSecret(path: Path): boolean {

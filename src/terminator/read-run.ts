@@ -1,4 +1,5 @@
 import { activityInfo, getClient } from '@temporalio/activity';
+import { decodedEvents } from './decoded-events.ts';
 import { Refused } from './refused.ts';
 import { judgeDescription, type AttemptFacts, type Caller, type ExpectedRun } from './run-description.ts';
 import { eventIdOf, readOn, unreadRun, type HistoryEvent, type RunRecord } from './run-history.ts';
@@ -21,11 +22,12 @@ export class RunReader {
     const caller = callerOf();
     const execution = { workflowId: caller.workflowId, runId: caller.runId };
     const client = getClient();
-    const { namespace } = client.options;
+    const { namespace, loadedDataConverter } = client.options;
     const description = await client.workflowService.describeWorkflowExecution({ namespace, execution });
     const facts = judgeDescription(description, caller, expected);
     const known = caller.runId === this.#runId ? this.#record : unreadRun;
-    const record = readOn(known, await eventsAfter(known.lastEventId, namespace, execution));
+    const events = await eventsAfter(known.lastEventId, namespace, execution);
+    const record = readOn(known, await decodedEvents(loadedDataConverter.payloadCodecs, events));
     if (record.lastEventId < facts.historyLength) {
       throw new Refused(
         'HistoryIncomplete',

@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises';
 import type { Finding } from '../domain/finding.ts';
 import { loadApprovals } from '../fleets/approvals-file.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
+import type { PayloadKeys } from '../fleets/payload-keys-file.ts';
 import { KeyFileError, readPrivateKey } from '../signing/private-key.ts';
 import { readerOf, type Environment } from '../worker/environment.ts';
+import { readPayloadKeys } from '../worker/payload-keys.ts';
 import { checkDirectory } from '../worker/preparations.ts';
 import { readProcessSettings, type ProcessSettings } from '../worker/settings.ts';
 import { StartFailure } from '../worker/start-failure.ts';
@@ -19,6 +21,8 @@ export interface TerminatorSettings extends ProcessSettings {
   readonly evidenceKey: KeyObject;
   /** WorkSpaces calls per second, of this process alone. */
   readonly callsPerSecond: number;
+  /** Absent when payload encryption is off. */
+  readonly payloadKeys?: PayloadKeys;
 }
 
 /** The gentlest start: half of what AWS allows, so that the worker's lane keeps its share. */
@@ -45,15 +49,17 @@ export async function readTerminatorSettings(environment: Environment): Promise<
   );
   const evidenceDirectory = required('LIFEBOAT_EVIDENCE', 'Set it to the directory in which the evidence is kept.');
   const keyFile = required('LIFEBOAT_EVIDENCE_KEY', 'Set it to the file with the private key of the terminator.');
-  const [approvals, fleets, evidence, key] = await Promise.all([
+  const [approvals, fleets, evidence, key, { payloadKeys, findings: ofPayloadKeys }] = await Promise.all([
     approvalsFile === '' ? [] : checkApprovals(approvalsFile),
     checkDirectory(ofEveryProcess.fleetsDirectory),
     evidenceDirectory === '' ? [] : checkEvidenceDirectory(evidenceDirectory),
     readKey(keyFile),
+    readPayloadKeys(ofEveryProcess.payloadKeysFile),
   ]);
-  findings.push(...approvals, ...fleets, ...evidence, ...key.findings);
+  findings.push(...approvals, ...fleets, ...evidence, ...key.findings, ...ofPayloadKeys);
   if (findings.length > 0 || key.key === undefined) throw new StartFailure(findings);
-  return { ...ofEveryProcess, approvalsFile, evidenceDirectory, evidenceKey: key.key, callsPerSecond };
+  const ownSettings = { approvalsFile, evidenceDirectory, evidenceKey: key.key, callsPerSecond };
+  return { ...ofEveryProcess, ...ownSettings, ...(payloadKeys !== undefined && { payloadKeys }) };
 }
 
 function missing(name: string, remedy: string): Finding {

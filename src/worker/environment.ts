@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ms, { type StringValue } from 'ms';
 import type { Finding } from '../domain/finding.ts';
 
@@ -32,6 +33,8 @@ export function readerOf(environment: Environment, findings: Finding[]) {
       checked(name, (value) => countOf(value, least, most), `Write a whole number from ${least} to ${most}.`),
     rate: (name: string, least: number, most: number) =>
       checked(name, (value) => rateOf(value, least, most), `Write a number from ${least} to ${most}, such as 0.5.`),
+    address: (name: string) =>
+      checked(name, addressOf, 'Write an IP address and a port, such as 127.0.0.1:9464, 0.0.0.0:9464 or [::1]:9464.'),
     choice: <Word extends string>(name: string, words: readonly Word[]) =>
       checked(name, (value) => words.find((word) => word === value), `Write one of ${words.join(', ')}.`),
   };
@@ -45,6 +48,13 @@ function durationOf(value: string): number | undefined {
 function countOf(value: string, least: number, most: number): number | undefined {
   const count = /^\d+$/.test(value) ? Number(value) : NaN;
   return count >= least && count <= most ? count : undefined;
+}
+
+/** Names are not resolved: whoever listens on a name does not know on how much of the network. */
+function addressOf(value: string): string | undefined {
+  const [, bracketed, plain, port = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(value) ?? [];
+  const isAddress = bracketed === undefined ? isIP(plain ?? '') === 4 : isIP(bracketed) === 6;
+  return isAddress && countOf(port, 1, 65_535) !== undefined ? value : undefined;
 }
 
 function rateOf(value: string, least: number, most: number): number | undefined {

@@ -1,13 +1,18 @@
 import type { Logger, LogLevel as TemporalLevel } from '@temporalio/worker';
 import pino, { type Logger as Pino } from 'pino';
 import { redactSecrets } from '../aws/redact-secrets.ts';
+import { PayloadError } from '../codec/payload-error.ts';
+import { runContextOf } from './log-context.ts';
 import type { LogLevel } from './settings.ts';
 
 /** The worker's log: one JSON object per line on standard output. */
 export type Log = Pino;
 
 /** Environment variables whose values are secrets without a shape that could be recognised. */
-const secretVariables = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'TEMPORAL_API_KEY'];
+const secretVariables = [
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+  ...['TEMPORAL_API_KEY', 'TEMPORAL_GRPC_META_AUTHORIZATION', 'TEMPORAL_CODEC_AUTH'],
+];
 const shortestSecret = 8;
 
 /** Makes the log. Every finished line passes through the redaction of secrets, whoever wrote it. */
@@ -22,16 +27,25 @@ export function createLog(
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   const clean = (line: string): string =>
     known.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), redactSecrets(line));
+  const serialize = environment['LIFEBOAT_PAYLOAD_KEYS']?.trim() ? withoutWords : pino.stdSerializers.err;
   return pino(
     {
       level,
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
+      serializers: { error: serialize, err: serialize },
     },
     { write: (line: string) => write(clean(line)) },
   );
+}
+
+/** Failures name users: where payloads are encrypted, the log keeps the kind of an error and where it arose, not its words. */
+function withoutWords(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof PayloadError) return pino.stdSerializers.err(error as Error);
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const type = 'type' in error && typeof error.type === 'string' ? error.type : undefined;
+  return { name: error.name, type, stack: frames.join('\n') };
 }
 
 const levels: Readonly<Record<TemporalLevel, LogLevel>> = {
@@ -42,10 +56,13 @@ const levels: Readonly<Record<TemporalLevel, LogLevel>> = {
   ERROR: 'error',
 };
 
-/** The Temporal SDK's logger over ours; the attributes of workflows and activities become fields of the line. */
+/**
+ * The Temporal SDK's logger over ours; the attributes of workflows and activities become fields of the line, and before them
+ * stands whose run it is about.
+ */
 export function temporalLogger(log: Log): Logger {
   const write = (level: TemporalLevel, message: string, meta: object = {}): void => {
-    log[weightOf(level, message, meta)]({ ...meta }, message);
+    log[weightOf(level, message, meta)]({ ...runContextOf(meta), ...meta }, message);
   };
   return {
     log: write,

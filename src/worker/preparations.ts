@@ -5,28 +5,40 @@ import type { AwsClients } from '../aws/clients.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LaneRate } from '../domain/lanes.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
+import type { PayloadKeys } from '../fleets/payload-keys-file.ts';
 import { loadRegions } from '../fleets/regions-file.ts';
 import type { Environment } from './environment.ts';
+import { checkBundle, readPayloadKeys } from './payload-keys.ts';
 import { readSettings, type WorkerSettings } from './settings.ts';
 import { cannotStart, StartFailure } from './start-failure.ts';
 
+/** What a worker reads before it starts. */
+export interface WorkerFiles {
+  readonly settings: WorkerSettings;
+  readonly rates: readonly LaneRate[];
+  /** Absent when payload encryption is off. */
+  readonly payloadKeys?: PayloadKeys;
+}
+
 /**
- * Settings and rates, checked together.
+ * Settings, rates and payload keys, checked together.
  *
- * @throws StartFailure with everything that is wrong with the environment, the fleets directory and the Regions file.
+ * @throws StartFailure with everything that is wrong with the environment and the files that it names.
  */
-export async function readWorkerFiles(
-  environment: Environment,
-): Promise<{ readonly settings: WorkerSettings; readonly rates: readonly LaneRate[] }> {
+export async function readWorkerFiles(environment: Environment): Promise<WorkerFiles> {
   const { settings, findings } = readSettings(environment);
   if (settings === undefined) throw new StartFailure(findings);
-  const [directory, regions] = await Promise.all([
+  const { payloadKeysFile, workflowBundle } = settings;
+  const [directory, regions, keys] = await Promise.all([
     checkDirectory(settings.fleetsDirectory),
     readRates(settings.regionsFile),
+    readPayloadKeys(payloadKeysFile),
   ]);
-  const mistakes = [...directory, ...regions.findings];
+  const bundle = keys.findings.length > 0 ? [] : await checkBundle(workflowBundle, keys.payloadKeys);
+  const mistakes = [...directory, ...regions.findings, ...keys.findings, ...bundle];
   if (mistakes.length > 0) throw new StartFailure(mistakes);
-  return { settings, rates: regions.rates };
+  const { payloadKeys } = keys;
+  return { settings, rates: regions.rates, ...(payloadKeys !== undefined && { payloadKeys }) };
 }
 
 /** A finding when there is no such directory of fleet files. */

@@ -1,51 +1,59 @@
-import { searchAttributes } from '../contract/search-attributes.ts';
+import { differencesOf, typesByName, type WantedAttribute } from '../contract/search-attributes.ts';
 import { cannotStart, wordsOf } from './start-failure.ts';
 import type { TemporalConnection } from './temporal-connection.ts';
 
-/** `IndexedValueType` of the Temporal API. */
-const indexedTypes = { KEYWORD: 2, INT: 3 } as const;
+/** What became of our search attributes at the start of a worker. */
+export interface Registration {
+  readonly added: readonly string[];
+  /** The server lets nobody look here, as Temporal Cloud: what it said. */
+  readonly unchecked?: string;
+}
+
+/** PERMISSION_DENIED and UNIMPLEMENTED of gRPC: how Temporal Cloud answers its operator service. */
+const notForUs: ReadonlySet<unknown> = new Set([7, 12]);
 
 /**
  * Registers the search attributes that the namespace does not have yet. Several workers may do so at once.
  *
- * @throws StartFailure with the commands for somebody who may, when this worker may not.
+ * @throws StartFailure with the command for somebody who may, when this worker may not, and when one has another type:
+ * every run would be stuck at its first step.
  */
-export async function registerSearchAttributes({
-  connection,
-  namespace,
-}: TemporalConnection): Promise<readonly string[]> {
-  const wanted = Object.values(searchAttributes);
-  const missing = await missingOf(connection, namespace, wanted);
-  if (missing.length === 0) return [];
+export async function registerSearchAttributes(temporal: TemporalConnection): Promise<Registration> {
+  let missing: readonly WantedAttribute[];
   try {
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, indexedTypes[type]])),
-    });
+    missing = await missingOf(temporal);
   } catch (error) {
-    if ((await missingOf(connection, namespace, wanted)).length === 0) return [];
+    if (!isNotForUs(error)) throw error;
+    return { added: [], unchecked: wordsOf(error) };
+  }
+  if (missing.length === 0) return { added: [] };
+  const { connection, namespace } = temporal;
+  try {
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: typesByName(missing) });
+  } catch (error) {
+    if ((await missingOf(temporal)).length === 0) return { added: [] };
     throw cannotStart(
       'SearchAttributesMissing',
       `Search attributes are missing in namespace ${namespace} and cannot be added: ${wordsOf(error)}.`,
-      `Ask an administrator: ${missing.map((key) => commandFor(namespace, key)).join(' && ')}`,
+      `Ask an administrator: lifeboat namespace ensure ${namespace}, or by hand as docs/runbooks/temporal.md says (${missing.map(({ name, word }) => `${name} ${word}`).join(', ')}).`,
       error,
     );
   }
-  return missing.map(({ name }) => name);
+  return { added: missing.map(({ name }) => name) };
 }
 
-type Wanted = (typeof searchAttributes)[keyof typeof searchAttributes];
-
-async function missingOf(
-  connection: TemporalConnection['connection'],
-  namespace: string,
-  wanted: readonly Wanted[],
-): Promise<Wanted[]> {
+async function missingOf({ connection, namespace }: TemporalConnection): Promise<readonly WantedAttribute[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  return wanted.filter(({ name }) => !(name in customAttributes));
+  const { missing, mistyped } = differencesOf(customAttributes);
+  if (mistyped.length === 0) return missing;
+  const words = mistyped.map(({ name, word, found }) => `${name} is of type ${found} instead of ${word}`);
+  throw cannotStart(
+    'SearchAttributesDiffer',
+    `Search attributes of namespace ${namespace} have another type: ${words.join(', ')}.`,
+    `A type cannot be changed: give Lifeboat a namespace of its own, made by lifeboat namespace ensure <name>.`,
+  );
 }
 
-function commandFor(namespace: string, { name, type }: Wanted): string {
-  const word = type === 'INT' ? 'Int' : 'Keyword';
-  return `temporal operator search-attribute create -n ${namespace} --name ${name} --type ${word}`;
+function isNotForUs(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && notForUs.has(error.code);
 }

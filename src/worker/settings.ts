@@ -17,6 +17,12 @@ export interface ProcessSettings {
   /** How long a stopping process finishes what it has begun. */
   readonly shutdownGraceMs: number;
   readonly logLevel: LogLevel;
+  /** The file with the keys that encrypt payloads; nothing is encrypted without it. */
+  readonly payloadKeysFile?: string;
+  /** Where it is answered whether this process does its work, as IP address and port; nowhere without it. */
+  readonly healthAddress?: string;
+  /** Where Prometheus finds the metrics of this process, `0.0.0.0:9464`; none are served without it. */
+  readonly metricsAddress?: string;
 }
 
 /** What a worker is told besides. */
@@ -30,6 +36,8 @@ export interface WorkerSettings extends ProcessSettings {
   /** How long a workflow waits for the worker that knows it, before any other may take it. */
   readonly stickyTimeoutMs: number;
   readonly maxCachedWorkflows?: number;
+  /** Changes of running workflows of this date (yyyymmdd) or later are not begun; see docs/deployment.md. */
+  readonly holdChangesSince?: number;
   /** A workflow bundle made beforehand, instead of bundling at start. */
   readonly workflowBundle?: string;
 }
@@ -45,6 +53,7 @@ export function readSettings(environment: Environment): ReadSettings {
   const read = readerOf(environment, findings);
   const ofEveryProcess = readProcessSettings(read);
   const maxCachedWorkflows = read.count('LIFEBOAT_MAX_CACHED_WORKFLOWS', 0, 100_000);
+  const holdChangesSince = read.count('LIFEBOAT_HOLD_CHANGES_SINCE', 20_000_101, 29_991_231);
   const workflowBundle = read.text('LIFEBOAT_WORKFLOW_BUNDLE');
   const settings: WorkerSettings = {
     ...ofEveryProcess,
@@ -53,6 +62,7 @@ export function readSettings(environment: Environment): ReadSettings {
     laneConcurrency: read.count('LIFEBOAT_LANE_CONCURRENCY', 1, 100) ?? 4,
     stickyTimeoutMs: read.duration('LIFEBOAT_STICKY_TIMEOUT') ?? ms('10s'),
     ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
+    ...(holdChangesSince !== undefined && { holdChangesSince }),
     ...(workflowBundle !== undefined && { workflowBundle }),
   };
   return findings.length > 0 ? { findings } : { settings, findings: [] };
@@ -60,11 +70,17 @@ export function readSettings(environment: Environment): ReadSettings {
 
 /** Reads what every process is told. */
 export function readProcessSettings(read: ReturnType<typeof readerOf>): ProcessSettings {
+  const payloadKeysFile = read.text('LIFEBOAT_PAYLOAD_KEYS');
+  const healthAddress = read.address('LIFEBOAT_HEALTH_ADDRESS');
+  const metricsAddress = read.address('LIFEBOAT_METRICS_ADDRESS');
   return {
     fleetsDirectory: read.text('LIFEBOAT_FLEETS') ?? './fleets',
     awsTimeoutMs: read.duration('LIFEBOAT_AWS_TIMEOUT') ?? ms('20s'),
     awsConnectTimeoutMs: read.duration('LIFEBOAT_AWS_CONNECT_TIMEOUT') ?? ms('5s'),
     shutdownGraceMs: read.duration('LIFEBOAT_SHUTDOWN_GRACE') ?? ms('30s'),
     logLevel: read.choice('LIFEBOAT_LOG_LEVEL', logLevels) ?? 'info',
+    ...(payloadKeysFile !== undefined && { payloadKeysFile }),
+    ...(healthAddress !== undefined && { healthAddress }),
+    ...(metricsAddress !== undefined && { metricsAddress }),
   };
 }

@@ -7,6 +7,7 @@ import { createSurveyActivities } from '../activities/survey-activities.ts';
 import { createWorkspacesActivities } from '../activities/workspaces-activities.ts';
 import { laneQueue, workflowQueue } from '../contract/names.ts';
 import type { LaneRate, LaneService } from '../domain/lanes.ts';
+import { activationBefore } from './held-changes.ts';
 import type { WorkerSettings } from './settings.ts';
 import { fewPollers, inCommon, type ProcessParts } from './worker-options.ts';
 
@@ -29,12 +30,14 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
 
 function workflowWorker(parts: WorkerParts): WorkerOptions {
   const { settings, clients, rates, workflowsPath } = parts;
-  const { workflowBundle, maxCachedWorkflows, fleetsDirectory, approvalsFile, stickyTimeoutMs } = settings;
+  const { workflowBundle, maxCachedWorkflows, holdChangesSince, fleetsDirectory, approvalsFile, stickyTimeoutMs } =
+    settings;
   return {
     ...inCommon(parts),
     taskQueue: workflowQueue,
     ...(workflowBundle === undefined ? { workflowsPath } : { workflowBundle: { codePath: workflowBundle } }),
     ...(maxCachedWorkflows !== undefined && { maxCachedWorkflows }),
+    ...(holdChangesSince !== undefined && { patchActivationCallback: activationBefore(holdChangesSince) }),
     activities: {
       ...createLocalActivities({ clients, fleetsDirectory, rates }),
       ...createGateActivities({ approvals: approvalsFile, fleetsDirectory }),

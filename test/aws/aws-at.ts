@@ -1,4 +1,4 @@
-import { createAwsClients, type AwsClients } from '../../src/aws/clients.ts';
+import { createAwsClients, type AwsCallListener, type AwsClients } from '../../src/aws/clients.ts';
 
 const variables = {
   AWS_ACCESS_KEY_ID: 'AKIDTESTTESTTESTTEST',
@@ -21,6 +21,8 @@ interface SettingsAt {
   readonly without?: RegExp;
   /** Whose key signs the calls. */
   readonly accessKeyId?: string;
+  /** Is told of each call that has ended. */
+  readonly listener?: AwsCallListener;
 }
 
 /** Points the environment at an endpoint, as a worker's would be. */
@@ -30,10 +32,8 @@ export function awsAt(url: string, settings: SettingsAt = {}): ClientsAt {
   Object.assign(process.env, variables, { AWS_ENDPOINT_URL: url });
   if (settings.accessKeyId !== undefined) process.env['AWS_ACCESS_KEY_ID'] = settings.accessKeyId;
   for (const name of Object.keys(variables)) if (settings.without?.test(name)) delete process.env[name];
-  const clients = createAwsClients({
-    connectTimeoutMs: 300,
-    requestTimeoutMs: settings.requestTimeoutMs ?? 2_000,
-  });
+  const timeouts = { connectTimeoutMs: 300, requestTimeoutMs: settings.requestTimeoutMs ?? 2_000 };
+  const clients = createAwsClients(timeouts, settings.listener);
   return {
     clients,
     close: () => {

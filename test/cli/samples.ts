@@ -157,6 +157,16 @@ export function aSession(answers: Partial<Session> = {}): Session {
   return {
     address: '127.0.0.1:7233',
     namespace: 'default',
+    administration: {
+      retentionMs: notExpected,
+      register: notExpected,
+      setRetention: notExpected,
+      attributes: notExpected,
+      addAttributes: notExpected,
+      isUsable: notExpected,
+    },
+    openRuns: notExpected,
+    cancel: notExpected,
     workerPolls: async () => true,
     startPrepare: notExpected,
     startPlan: notExpected,

@@ -25,6 +25,8 @@ export interface RunningProcess<T = unknown> {
   readonly logFile: string;
   readonly exited: Promise<void>;
   readonly isRunning: () => boolean;
+  /** Null while it runs, and when a signal has ended it. */
+  readonly exitCode: () => number | null;
   /** Sends a signal and waits until the process is gone. */
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   /** Sends a signal and does not wait: for SIGSTOP and SIGCONT. */
@@ -78,7 +80,8 @@ function handleOf(child: ChildProcess, name: string, logFile: string, exited: Pr
     const patience = setTimeout(() => signal('SIGKILL'), 5_000);
     await exited.finally(() => clearTimeout(patience));
   };
-  return { name, pid: child.pid ?? -1, logFile, exited, isRunning, kill, signal, stop };
+  const exitCode = (): number | null => child.exitCode;
+  return { name, pid: child.pid ?? -1, logFile, exited, isRunning, exitCode, kill, signal, stop };
 }
 
 function firstReadyLine<T>(child: ChildProcess, { ready, logFile }: ProcessOptions<T>): Promise<T> {

@@ -13,6 +13,8 @@ export interface TemporalServer {
   /** A new namespace with our search attributes; costs milliseconds, and its task queues are its own. */
   readonly newNamespace: (name: string) => Promise<string>;
   readonly kill: () => Promise<void>;
+  /** For SIGSTOP and SIGCONT. */
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Starts it again on the same file and port. */
   readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -49,11 +51,11 @@ export async function stopSharedTemporalServer(): Promise<void> {
   await server?.stop();
 }
 
-/** Starts a server of its own, for tests that kill it. */
-export async function startTemporalServer(name: string): Promise<TemporalServer> {
+/** Starts a server of its own, for tests that kill it, or that want its metrics. */
+export async function startTemporalServer(name: string, metricsPort?: number): Promise<TemporalServer> {
   const directory = scratchDirectory(name);
   const address = `127.0.0.1:${await freePort()}`;
-  let process_ = await launch(address, directory);
+  let process_ = await launch(address, directory, metricsPort);
   const connection = await connect(address);
   return {
     address,
@@ -61,9 +63,10 @@ export async function startTemporalServer(name: string): Promise<TemporalServer>
     logFile: process_.logFile,
     newNamespace: (namespace) => createNamespace(connection, namespace),
     kill: () => process_.kill('SIGKILL'),
+    signal: (signal) => process_.signal(signal),
     isOwn: (candidate) => candidate === process_,
     restart: async () => {
-      process_ = await launch(address, directory);
+      process_ = await launch(address, directory, metricsPort);
     },
     stop: async () => {
       await connection.close();
@@ -79,7 +82,7 @@ export function temporalCli(): string {
   throw new Error('LIFEBOAT_TEMPORAL_CLI names no Temporal CLI: run `npm test`, which finds or builds one.');
 }
 
-async function launch(address: string, directory: string): Promise<RunningProcess> {
+async function launch(address: string, directory: string, metricsPort?: number): Promise<RunningProcess> {
   const [, port] = address.split(':');
   const options = ['--ip', '127.0.0.1', '--port', String(port), '--headless', '--log-level', 'error'];
   const server = await startProcess({
@@ -87,6 +90,7 @@ async function launch(address: string, directory: string): Promise<RunningProces
     command: temporalCli(),
     args: [
       ...['server', 'start-dev', ...options, '--db-filename', join(directory, 'temporal.db')],
+      ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=1'],
       ...dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
     ],

@@ -3,7 +3,7 @@ import { keys } from './access-keys.ts';
 import { ownEnvironment } from './own-environment.ts';
 import { jsonLine, startProcess, type RunningProcess } from './processes.ts';
 import { repository } from './repository.ts';
-import { workflowBundleFile } from './workflow-bundle.ts';
+import { encryptingBundleFile, workflowBundleFile } from './workflow-bundle.ts';
 
 /** What a worker process needs to know. */
 export interface WorkerSettings {
@@ -25,7 +25,8 @@ let started = 0;
 /** Starts `src/worker.ts` and waits until it polls. */
 export async function startWorker(settings: WorkerSettings): Promise<WorkerProcess> {
   started += 1;
-  const bundle = { LIFEBOAT_WORKFLOW_BUNDLE: await workflowBundleFile() };
+  const isEncrypting = settings.env?.['LIFEBOAT_PAYLOAD_KEYS'] !== undefined;
+  const bundle = { LIFEBOAT_WORKFLOW_BUNDLE: await (isEncrypting ? encryptingBundleFile() : workflowBundleFile()) };
   return startProcess<true>({
     name: `worker ${started}`,
     command: process.execPath,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
+import { Client, type ClientOptions } from '@temporalio/client';
 import { describeEntry } from '../audit/log.ts';
 import { writeFleetFile, writeRegionsFile } from './fleet-files.ts';
 import { runningProcesses, type RunningProcess } from './processes.ts';
@@ -21,6 +21,8 @@ export interface WorldOptions {
   /** One that runs already, instead of one of its own. */
   readonly simulator?: Simulator;
   readonly workerEnv?: NodeJS.ProcessEnv;
+  /** How the world's client converts: as its workers do, or it reads nothing of what they have encrypted. */
+  readonly dataConverter?: ClientOptions['dataConverter'];
 }
 
 let fleetsMade = 0;
@@ -53,7 +55,8 @@ export class World {
     this.speed = options.speed ?? 300;
     this.directory = directory;
     this.fleets = join(directory, 'fleets');
-    this.client = new Client({ connection: options.temporal.connection, namespace: options.name });
+    const { temporal, name: namespace, dataConverter } = options;
+    this.client = new Client({ connection: temporal.connection, namespace, ...(dataConverter && { dataConverter }) });
   }
 
   /** Opens a world; its worker polls when this returns. */

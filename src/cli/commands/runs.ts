@@ -34,10 +34,11 @@ export async function runs({ fleet }: { readonly fleet: string }, context: Conte
 
 async function listedOf(session: Session, run: RunDescription): Promise<Listed> {
   const { runId, type: operation, state, startedAtMs, closedAtMs } = run;
-  const [end, { requester }] = await Promise.all([endOf(session, run), session.askedOf(run)]);
+  const [end, { requester, principal }] = await Promise.all([endOf(session, run), session.askedOf(run)]);
   return {
     ...{ runId, operation, state, ...end },
     ...(requester !== undefined && { requester }),
+    ...(principal !== undefined && { principal }),
     startedAtMs,
     ...(closedAtMs !== undefined && { closedAtMs }),
   };

@@ -1,5 +1,5 @@
 import { isGrpcServiceError, type ConnectionLike } from '@temporalio/client';
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload, type PayloadCodec } from '@temporalio/common';
 import type { AskedFor, RunRef } from './session.ts';
 
 const NOT_FOUND = 5;
@@ -9,11 +9,17 @@ export async function readAskedFor(
   { workflowService }: ConnectionLike,
   namespace: string,
   execution: RunRef,
+  codec?: PayloadCodec,
 ): Promise<AskedFor> {
   try {
     const { history } = await workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize: 1 });
-    const [input] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-    return input == null ? {} : askedForIn(decoded(input));
+    const [event] = history?.events ?? [];
+    const [input] = event?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const principal = event?.principal?.name;
+    return {
+      ...(input != null && askedForIn(await decoded(input, codec))),
+      ...(principal && { principal }),
+    };
   } catch (error) {
     // Its retention ran out meanwhile: nothing is known of it any more.
     if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return {};
@@ -21,10 +27,14 @@ export async function readAskedFor(
   }
 }
 
-/** One that was started with something else than JSON is a run like any other, and must not hide the others. */
-function decoded(input: Payload): unknown {
+/**
+ * One that was started with something else than JSON is a run like any other, and must not hide the others. One that cannot
+ * be decrypted is an error: the same key is missing for whatever else is read.
+ */
+async function decoded(input: Payload, codec?: PayloadCodec): Promise<unknown> {
+  const [plain = input] = codec === undefined ? [input] : await codec.decode([input]);
   try {
-    return defaultPayloadConverter.fromPayload(input);
+    return defaultPayloadConverter.fromPayload(plain);
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
+import type { PayloadCodec } from '@temporalio/common';
 import { Client, Connection, type WorkflowExecutionInfo, type WorkflowHandle } from '@temporalio/client';
+import { EncryptingCodec } from '../../codec/encrypting-codec.ts';
 import {
   approveUpdate,
   decommissionStatusQuery,
@@ -33,6 +35,8 @@ import {
 import type { Paper } from '../../domain/decommission/paper.ts';
 import type { UpdateInvocation } from '../invocation.ts';
 import { readAskedFor } from './asked-for.ts';
+import { administrationOver } from './namespace-administration.ts';
+import { cancelRun, readOpenRuns } from './open-runs.ts';
 import type { Target } from './target.ts';
 import type { RunDescription, RunRef, Session } from './session.ts';
 
@@ -53,18 +57,18 @@ type WorkflowType = 'prepare' | 'plan' | 'decommission' | 'teardown' | 'decommis
 const joined: ReadonlySet<WorkflowType> = new Set(['plan', 'decommissionPlan', 'teardownPlan']);
 
 /**
- * Connects to the Temporal server that the environment and `temporal.toml` name.
+ * Connects to the Temporal server that the environment and `temporal.toml` name; payloads go through the codec.
  *
  * @throws Error of the SDK when it cannot be reached; `problemOf` explains it.
  */
-export async function openSession(target: Target): Promise<Session> {
+export async function openSession(target: Target, codec: PayloadCodec = new EncryptingCodec()): Promise<Session> {
   const connection = await Connection.connect({ ...target.connectionOptions, connectTimeout: CONNECT_MS });
-  return sessionOver(connection, target);
+  return sessionOver(connection, target, codec);
 }
 
-function sessionOver(connection: Connection, target: Target): Session {
+function sessionOver(connection: Connection, target: Target, codec: PayloadCodec): Session {
   const { address, namespace } = target;
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter: { payloadCodecs: [codec] } });
   const soon = <T>(ask: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + ANSWER_MS, ask);
   const handleOf = ({ workflowId, runId }: RunRef): WorkflowHandle<PrepareWorkflow> =>
     client.workflow.getHandle<PrepareWorkflow>(workflowId, runId);
@@ -84,6 +88,7 @@ function sessionOver(connection: Connection, target: Target): Session {
   return {
     address,
     namespace,
+    administration: administrationOver(connection, soon),
     workerPolls: () => soon(() => workerPolls(connection, namespace)),
     startPrepare: (input) => start('prepare', workflowIdFor(input.fleet), input),
     startPlan: (input) => start('plan', planWorkflowIdFor(input.fleet), input),
@@ -94,7 +99,7 @@ function sessionOver(connection: Connection, target: Target): Session {
     startGated: (operation, input) => start(operation, workflowIdFor(input.fleet), input),
     describe: (fleet, runId) => soon(() => describeRun(client, workflowIdFor(fleet), runId)),
     runsOf: (fleet, limit) => soon(() => listRuns(client, workflowIdFor(fleet), limit)),
-    askedOf: ({ workflowId, runId }) => soon(() => readAskedFor(connection, namespace, { workflowId, runId })),
+    askedOf: ({ workflowId, runId }) => soon(() => readAskedFor(connection, namespace, { workflowId, runId }, codec)),
     outcomeOf: (run) => soon(() => handleOf(run).result()),
     status: (run) => soon(() => handleOf(run).query(statusQuery)),
     sliceStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(sliceStatusQuery)),
@@ -103,6 +108,8 @@ function sessionOver(connection: Connection, target: Target): Session {
     gatedStatus: (run) => soon(() => gatedHandleOf(run).query(decommissionStatusQuery)),
     deliver: (run, paper) => soon(() => sendPaper(gatedHandleOf(run), paper)),
     update: (run, command) => soon(() => sendUpdate(handleOf(run), command)),
+    openRuns: () => soon(() => readOpenRuns(client, descriptionOf)),
+    cancel: (run, reason) => soon(() => cancelRun(client, run, reason)),
     close: () => connection.close(),
   };
 }

@@ -13,6 +13,7 @@ import {
   TimeoutFailure,
   WorkflowNotFoundError,
 } from '@temporalio/common';
+import { PayloadError } from '../../codec/payload-error.ts';
 import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -40,6 +41,8 @@ const DENIED: readonly number[] = [7, 16];
 /** Turns whatever was thrown into what a person is told. What nobody expected is called a defect. */
 export function problemOf(error: unknown, where: Whereabouts = {}): Problem {
   if (error instanceof Problem) return error;
+  const undecodable = causeOf(error, PayloadError);
+  if (undecodable !== undefined) return unreadable(undecodable);
   if (error instanceof WorkflowUpdateFailedError) return refusedUpdate(error, where);
   if (error instanceof WorkflowFailedError) return failedRun(error, where);
   if (error instanceof WorkflowNotFoundError) return noOperation(where);
@@ -50,6 +53,12 @@ export function problemOf(error: unknown, where: Whereabouts = {}): Problem {
   if (grpc?.code === UNAVAILABLE || isConnectTimeout(error)) return unreachable(where);
   if (grpc !== undefined && DENIED.includes(grpc.code)) return denied(where, grpc.details);
   return defect(error);
+}
+
+/** What is asked about, or what it would say, is encrypted for others. */
+function unreadable({ name, message, remedy }: PayloadError): Problem {
+  const summary = message.slice(0, message.length - remedy.length).trim();
+  return new Problem({ code: name, message: summary, exitCode: exitCodes.error, next: [remedy] });
 }
 
 /** Temporal does not answer at its address. */
@@ -150,7 +159,7 @@ function noNamespace(namespace: string): Problem {
     exitCode: exitCodes.error,
     next: [
       'Correct TEMPORAL_NAMESPACE, or the profile in temporal.toml.',
-      `To create it: temporal operator namespace create --namespace ${namespace}`,
+      `To create it: lifeboat namespace ensure ${namespace}`,
     ],
   });
 }

@@ -10,6 +10,7 @@ import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import type { PrepareOutcome } from '../../domain/outcome.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { UpdateInvocation } from '../invocation.ts';
+import type { NamespaceAdministration } from './namespace-administration.ts';
 
 /** One execution of a workflow. */
 export interface RunRef {
@@ -33,12 +34,26 @@ export interface AskedFor {
   readonly requester?: string;
   readonly reason?: string;
   readonly digest?: string;
+  /** Whose token started it, by the server's own account; absent where the server asks for none. */
+  readonly principal?: string;
+}
+
+/** Open runs: decommissions and teardowns, and all others. */
+export interface OpenRuns {
+  readonly gated: readonly RunDescription[];
+  readonly others: readonly RunDescription[];
 }
 
 /** Everything the commands ask of Temporal. Each call is limited in time but those that wait for a plan. */
 export interface Session {
   readonly address: string;
   readonly namespace: string;
+  /** What only an administrator may. */
+  readonly administration: NamespaceAdministration;
+  /** The open runs of people, those behind a gate apart. */
+  openRuns(): Promise<OpenRuns>;
+  /** Asks a run to cancel, with or without a worker there to hear it. */
+  cancel(run: RunRef, reason: string): Promise<void>;
   /** Has a worker polled the workflow queue lately? */
   workerPolls(): Promise<boolean>;
   startPrepare(input: PrepareInput): Promise<RunRef>;

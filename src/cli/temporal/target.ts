@@ -1,25 +1,34 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ConnectionOptions } from '@temporalio/client';
+import { FleetFileError } from '../../fleets/fleet-file.ts';
+import { expiryOf, tokenFileOf, tokenFileVariable } from '../../fleets/token-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Asking } from './roles.ts';
 
 type Environment = Surroundings['env'];
+
+type Profile = ReturnType<typeof loadClientConnectConfig>;
 
 /** Which Temporal server to talk to, and how. */
 export interface Target {
   readonly address: string;
   readonly namespace: string;
-  readonly connectionOptions: ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+  readonly connectionOptions: ConnectionOptions;
 }
 
-/** Reads the standard Temporal profiles: `temporal.toml` and `TEMPORAL_*`. */
+/** Reads the standard Temporal profiles, `temporal.toml` and `TEMPORAL_*`, and the token file that the environment names. */
 export function readTarget(env: Environment): Target {
+  const { connectionOptions, namespace = 'default' } = loadProfile(env);
+  const address = connectionOptions.address ?? 'localhost:7233';
+  return { address, namespace, connectionOptions: withTokenFile(env, connectionOptions) };
+}
+
+function loadProfile(env: Environment): Profile {
   try {
     const overrideEnvVars = Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
-    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
-      overrideEnvVars: overrideEnvVars as Record<string, string>,
-    });
-    return { address: connectionOptions.address ?? 'localhost:7233', namespace, connectionOptions };
+    return loadClientConnectConfig({ overrideEnvVars: overrideEnvVars as Record<string, string> });
   } catch (error) {
     throw new Problem({
       code: 'TemporalProfileRejected',
@@ -32,11 +41,35 @@ export function readTarget(env: Environment): Target {
   }
 }
 
-/** For messages: where Temporal was looked for, if that can be told. */
-export function whereabouts(env: Environment): { readonly address?: string; readonly namespace?: string } {
+/** The file is read anew for each call: `watch` outlives a token. */
+function withTokenFile(env: Environment, profile: Profile['connectionOptions']): ConnectionOptions {
   try {
-    const { address, namespace } = readTarget(env);
-    return { address, namespace };
+    const file = tokenFileOf(env, profile);
+    if (file === undefined) return profile;
+    const apiKey = (): string => {
+      file.refresh();
+      return file.token;
+    };
+    return { ...profile, apiKey };
+  } catch (error) {
+    if (!(error instanceof FleetFileError)) throw error;
+    throw new Problem({
+      code: 'TokenFileRejected',
+      message: `The token that ${tokenFileVariable} names cannot be used.`,
+      exitCode: exitCodes.usage,
+      findings: error.findings,
+    });
+  }
+}
+
+/** For messages: where Temporal was looked for and how, if that can be told. */
+export function whereabouts(env: Environment): Omit<Asking, 'command'> & { readonly address?: string } {
+  try {
+    const { address, namespace, connectionOptions } = readTarget(env);
+    const { apiKey } = connectionOptions;
+    if (apiKey === undefined) return { address, namespace };
+    const expiresAtMs = expiryOf(typeof apiKey === 'string' ? apiKey : apiKey());
+    return { address, namespace, token: { ...(expiresAtMs !== undefined && { expiresAtMs }) } };
   } catch {
     return {};
   }

@@ -22,6 +22,7 @@ function runLines(run: FailedRun): string[] {
     ['operation', run.operation],
     ['started', moment(run.startedAtMs)],
     ['in the name of', run.requester],
+    ['verified as', run.principal],
     ['reason', run.reason],
     ['digest', run.digest],
   ]);

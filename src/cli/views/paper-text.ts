@@ -1,4 +1,5 @@
-import type { ApproverKeyDocument, WebUiInputDocument } from '../documents.ts';
+import type { WebUiInputDocument } from '../documents.ts';
+import type { ApproverKeyDocument } from '../key-documents.ts';
 import type { Paint } from './paint.ts';
 
 /** The JSON that is pasted, and nothing else, so that it can be piped. */

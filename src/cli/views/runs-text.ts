@@ -9,7 +9,10 @@ export function runsText({ fleet, runs, more }: RunsDocument, paint: Paint): str
     run.runId,
     run.operation,
     endOf(run),
-    run.requester === undefined ? '' : `for ${run.requester}`,
+    [
+      ...(run.requester === undefined ? [] : [`for ${run.requester}`]),
+      ...(run.principal === undefined ? [] : [`verified as ${run.principal}`]),
+    ].join(', '),
     `${moment(run.startedAtMs)} to ${run.closedAtMs === undefined ? 'now' : moment(run.closedAtMs)}`,
   ]);
   return [

@@ -7,6 +7,9 @@ import { gatedOutcomeText, gatedStartedText, gatedStatusText } from './gated-tex
 import type { Paint } from './paint.ts';
 import { approverKeyText, webUiInputText } from './paper-text.ts';
 import { facts, findingLines, section, columns } from './parts.ts';
+import { namespaceText } from './namespace-text.ts';
+import { restoredText } from './restored-text.ts';
+import { payloadKeysText } from './payload-keys-text.ts';
 import { outcomeText, statusText } from './run-text.ts';
 import { earlierRunsLine, runsText } from './runs-text.ts';
 import { counted, grouped } from './words.ts';
@@ -45,8 +48,14 @@ function linesOf(document: Exclude<Document, { kind: 'Error' }>, paint: Paint, n
       return webUiInputText(document);
     case 'ApproverKey':
       return approverKeyText(document, paint);
+    case 'PayloadKeys':
+      return payloadKeysText(document, paint);
     case 'Evidence':
       return evidenceText(document, paint);
+    case 'Restored':
+      return restoredText(document, paint);
+    case 'Namespace':
+      return namespaceText(document, paint);
     case 'Accepted':
       return [document.message];
     case 'Demo':

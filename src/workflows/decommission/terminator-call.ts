@@ -49,6 +49,11 @@ export async function askTerminator<T>(
 const endsWithoutAct: ReadonlyMap<string | undefined, 'refused' | 'busy'> = new Map([
   [failureTypes.terminatorRefused, 'refused'],
   [failureTypes.awsUnavailable, 'busy'],
+  // It could not even read what it was asked to do.
+  [failureTypes.payloadKeysMissing, 'refused'],
+  [failureTypes.payloadKeyUnknown, 'refused'],
+  [failureTypes.payloadCipherUnknown, 'refused'],
+  [failureTypes.payloadDamaged, 'refused'],
 ]);
 
 const awayCode = 'TerminatorAway';

@@ -172,6 +172,7 @@ export class Run {
 
   status(): RunStatus {
     const { counts, input, instances, loaded, mail, endState, stop } = this;
+    const strays = this.slices.reduce((sum, { report }) => sum + (report?.strays.length ?? 0), 0);
     return {
       fleet: input.fleet,
       operation: 'prepare',
@@ -195,6 +196,7 @@ export class Run {
       ...(stop !== 'none' && { stopping: stop }),
       ...(instances !== undefined && { instances }),
       ...(mail !== undefined && { mail }),
+      ...(strays > 0 && { strays }),
       ...(endState !== undefined && { endState }),
     };
   }
