@@ -50,7 +50,7 @@ describe('our processes and commands on a server that asks for tokens', function
   });
 
   it('and one whose token is not renewed says so, and that it is not healthy', async () => {
-    const worker = await startOwnWorker(world, 'forgotten', { ...people.worker, endsInS: 15 });
+    const worker = await startOwnWorker(world, 'forgotten', { ...people.worker, endsInS: 30 });
     const { logFile } = worker;
     const problems = await until(
       'the health of the worker',

@@ -311,5 +311,7 @@ async function failuresOfRuleTests(change: (expr: string) => string): Promise<st
   const end = await execa(teamProgram('promtool'), ['test', 'rules', join(directory, 'alerts.test.yaml')], {
     reject: false,
   });
+  // Anything else is no verdict on the rules: it was killed, say.
+  if (end.exitCode !== 0 && end.exitCode !== 1) throw new Error(`promtool gave no verdict: ${end.message}`);
   return end.exitCode === 0 ? '' : `${end.stdout}\n${end.stderr}`;
 }
