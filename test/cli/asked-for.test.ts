@@ -28,6 +28,17 @@ describe('what a run was asked for', () => {
     assert.deepEqual(askedForIn({ fleet: 'demo', reason: 'INC-1' }), { reason: 'INC-1' }, 'prepare has no request');
   });
 
+  it('has whose token started it where the server says so, beside what the input says of itself', async () => {
+    const attributes = { input: { payloads: [defaultPayloadConverter.toPayload({ request })] } };
+    const started = (principal: object | null): Connection =>
+      serverWith(async () => ({
+        history: { events: [{ principal, workflowExecutionStartedEventAttributes: attributes }] },
+      }));
+    assert.equal((await read(started({ type: 'jwt', name: 'mallory' }))).principal, 'mallory');
+    assert.equal((await read(started({ type: 'jwt', name: 'mallory' }))).requester, 'eve');
+    for (const none of [null, {}, { type: 'jwt', name: '' }]) assert.ok(!('principal' in (await read(started(none)))));
+  });
+
   it('is nothing where the input says nothing, whatever somebody has typed', async () => {
     for (const input of [undefined, null, 7, 'x', [], { request: null }, { request: { signer: { a: 1 } } }]) {
       assert.deepEqual(askedForIn(input), {}, JSON.stringify(input));
