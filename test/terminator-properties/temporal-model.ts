@@ -69,7 +69,10 @@ export class ModelRun {
       getWorkflowExecutionHistoryReverse: ({ nextPageToken }: { readonly nextPageToken?: Uint8Array }) =>
         Promise.resolve(this.#page(nextPageToken)),
     };
-    return { options: { namespace: 'default', loadedDataConverter: { payloadCodecs: [] } }, workflowService } as unknown as Client;
+    return {
+      options: { namespace: 'default', loadedDataConverter: { payloadCodecs: [] } },
+      workflowService,
+    } as unknown as Client;
   }
 
   #append(event: HistoryEvent): number {
