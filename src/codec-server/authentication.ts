@@ -26,17 +26,25 @@ const clockToleranceS = 30;
 const keysWithinMs = 5_000;
 
 /** @throws StartFailure when the key set cannot be read. */
-export function authenticatorOf({ token, issuer }: Pick<CodecServerSettings, 'token' | 'issuer'>): Authenticate {
+export function authenticatorOf({
+  token,
+  issuer,
+  namespaces,
+}: Pick<CodecServerSettings, 'token' | 'issuer' | 'namespaces'>): Authenticate {
   const isShared = token === undefined ? () => false : sameAs(token);
   const verify = issuer === undefined ? undefined : verifierOf(issuer);
   return async (verb, authorization, namespace) => {
     const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
     if (bearer === undefined) return { kind: 'unknown', why: 'The request has no "Authorization: Bearer <token>".' };
-    if (isShared(bearer)) return { kind: 'allowed', subject: 'shared-token' };
+    const isServed = namespace !== undefined && namespaces.has(namespace);
+    if (isShared(bearer)) return isServed ? { kind: 'allowed', subject: 'shared-token' } : unserved('shared-token', namespace);
     if (verify === undefined || issuer === undefined)
       return { kind: 'unknown', why: 'The token is not the right one.' };
     const verified = await verify(bearer);
-    return 'claims' in verified ? judged(verb, verified.claims, issuer.claim, namespace) : verified;
+    if (!('claims' in verified)) return verified;
+    const { claims } = verified;
+    const subject = claims.sub ?? 'somebody';
+    return isServed ? judged({ verb, subject, namespace }, claims, issuer.claim) : unserved(subject, namespace);
   };
 }
 
@@ -96,25 +104,42 @@ function localKeys({ text, file }: { readonly text: string; readonly file: strin
 }
 
 /**
- * Who may read a namespace may decode, and who may write into it encode: `<namespace>:<role>`, with `temporal-system` for
- * every namespace, as the claim mapper of the Temporal server reads it (`default_jwt_claim_mapper.go`, server 1.32). The
- * role `worker` opens nothing: a worker has keys of its own.
+ * Who may read a namespace may decode, and who may write into it encode: `<namespace>:<role>`, as the claim mapper of the
+ * Temporal server reads it (`default_jwt_claim_mapper.go`, server 1.32). The role `worker` opens nothing: a worker has keys
+ * of its own.
  */
 const roles: Readonly<Record<Verb, readonly string[]>> = {
   decode: ['read', 'write', 'admin'],
   encode: ['write', 'admin'],
 };
 
-function judged(verb: Verb, claims: JWTPayload, claim: string, namespace: string | undefined): Judgement {
-  const subject = claims.sub ?? 'somebody';
-  if (namespace === undefined || namespace === '') {
-    return { kind: 'forbidden', subject, why: 'The request names no namespace: X-Namespace is missing.' };
-  }
+/**
+ * `temporal-system` stands for every namespace. Everybody in the Web UI must be able to read there, for it asks for the list
+ * of namespaces: that alone opens no payload.
+ */
+const systemRoles: readonly string[] = ['write', 'admin'];
+
+interface Asked {
+  readonly verb: Verb;
+  readonly subject: string;
+  readonly namespace: string;
+}
+
+/** The namespace is what the caller says it is, and no payload is bound to one: only those that the keys are for count. */
+function unserved(subject: string, namespace: string | undefined): Judgement {
+  const why = namespace
+    ? 'The request names a namespace that this codec server does not serve (LIFEBOAT_CODEC_NAMESPACES).'
+    : 'The request names no namespace: X-Namespace is missing.';
+  return { kind: 'forbidden', subject, why };
+}
+
+function judged({ verb, subject, namespace }: Asked, claims: JWTPayload, claim: string): Judgement {
   const found = claims[claim];
   const permissions: readonly unknown[] = Array.isArray(found) ? found : [];
   const mayDo = permissions.some((permission) => {
     const [, scope, role = ''] = /^([^:]+):(.+)$/.exec(typeof permission === 'string' ? permission : '') ?? [];
-    return (scope === namespace || scope === 'temporal-system') && roles[verb].includes(role.toLowerCase());
+    const sufficient = scope === 'temporal-system' ? systemRoles : scope === namespace ? roles[verb] : [];
+    return sufficient.includes(role.toLowerCase());
   });
   if (mayDo) return { kind: 'allowed', subject };
   const needed = roles[verb].map((role) => `${namespace}:${role}`).join(' or ');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Finding } from '../domain/finding.ts';
 import type { PayloadKeys } from '../fleets/payload-keys-file.ts';
+import { openToOthers } from '../fleets/private-file.ts';
 import { readerOf, type Environment } from '../worker/environment.ts';
 import { readPayloadKeys } from '../worker/payload-keys.ts';
 import { StartFailure } from '../worker/start-failure.ts';
@@ -21,7 +22,9 @@ export interface CodecServerSettings {
   readonly payloadKeys: PayloadKeys;
   /** The origins whose pages may ask, such as that of the Web UI. */
   readonly origins: ReadonlySet<string>;
-  /** A token that opens everything; at least one of this and `issuer` is there. */
+  /** The namespaces whose payloads the keys are for: who may read any of them can have every payload of these keys decoded. */
+  readonly namespaces: ReadonlySet<string>;
+  /** A token that opens every one of them; at least one of this and `issuer` is there. */
   readonly token?: string;
   readonly issuer?: TokenIssuer;
 }
@@ -45,13 +48,16 @@ export async function readCodecServerSettings(environment: Environment): Promise
   const read = readerOf(environment, findings);
   const address = read.address('LIFEBOAT_CODEC_ADDRESS') ?? '127.0.0.1:8081';
   const origins = readOrigins(read.text('LIFEBOAT_CODEC_ORIGINS') ?? '');
+  const namespaces = readNamespaces(
+    read.text('LIFEBOAT_CODEC_NAMESPACES') ?? read.text('TEMPORAL_NAMESPACE') ?? 'default',
+  );
   const keysFile = read.text('LIFEBOAT_PAYLOAD_KEYS');
   const [{ payloadKeys, findings: ofKeys }, token, issuer] = await Promise.all([
     readPayloadKeys(keysFile),
     readToken(read.text('LIFEBOAT_CODEC_TOKEN_FILE')),
     readIssuer(read),
   ]);
-  findings.push(...origins.findings, ...ofKeys, ...token.findings, ...issuer.findings);
+  findings.push(...origins.findings, ...namespaces.findings, ...ofKeys, ...token.findings, ...issuer.findings);
   if (keysFile === undefined) {
     findings.push(missing('LIFEBOAT_PAYLOAD_KEYS is not set.', 'Set it to the file of the payload keys.'));
   }
@@ -68,6 +74,7 @@ export async function readCodecServerSettings(environment: Environment): Promise
     address,
     payloadKeys,
     origins: new Set(origins.value),
+    namespaces: new Set(namespaces.value),
     ...(token.value !== undefined && { token: token.value }),
     ...(issuer.value !== undefined && { issuer: issuer.value }),
   };
@@ -86,11 +93,34 @@ function readOrigins(written: string): Part<readonly string[]> {
   return { value: origins, findings };
 }
 
+/** A scope of the permissions that stands for every namespace (`default_jwt_claim_mapper.go`, server 1.32). */
+const everyNamespace = 'temporal-system';
+
+function readNamespaces(written: string): Part<readonly string[]> {
+  const namespaces = written.split(/[\s,]+/).filter(Boolean);
+  const findings = namespaces
+    .filter((name) => !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || name === everyNamespace)
+    .map((name) =>
+      invalid(
+        `LIFEBOAT_CODEC_NAMESPACES names ${JSON.stringify(name)}, which is no namespace of workers.`,
+        'Name each namespace whose payloads these keys are for, with commas between; there is no word for all.',
+      ),
+    );
+  if (namespaces.length > 0) return { value: namespaces, findings };
+  const remedy = 'Name the namespace of the workers that have these keys.';
+  return { findings: [invalid('LIFEBOAT_CODEC_NAMESPACES names no namespace.', remedy)] };
+}
+
 async function readToken(file: string | undefined): Promise<Part<string>> {
   if (file === undefined) return { findings: [] };
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) {
     return { findings: [invalid(`The token file ${file} cannot be read.`, 'Correct LIFEBOAT_CODEC_TOKEN_FILE.')] };
+  }
+  const mode = await openToOthers(file);
+  if (mode !== undefined) {
+    const remedy = `Take it away from them: chmod 600 ${file}. If others could get at it, make a new one.`;
+    return { findings: [invalid(`The token in ${file} is open to others (mode ${mode}).`, remedy)] };
   }
   const value = text.trim();
   if (value.length >= shortestToken && /^[\x21-\x7e]+$/.test(value)) return { value, findings: [] };

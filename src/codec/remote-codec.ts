@@ -26,9 +26,11 @@ export class RemoteCodec implements PayloadCodec {
     this.#target = target;
   }
 
-  /** @throws PayloadError when the server does not answer, denies it, or cannot do it. */
-  encode(payloads: Payload[]): Promise<Payload[]> {
-    return this.#ask('encode', payloads);
+  /** @throws PayloadError when the server does not answer, denies it, cannot do it, or leaves something unencrypted. */
+  async encode(payloads: Payload[]): Promise<Payload[]> {
+    const encoded = await this.#ask('encode', payloads);
+    if (!encoded.every(isEncrypted)) throw notEncrypted(this.#target.endpoint);
+    return encoded;
   }
 
   /** @throws PayloadError when the server does not answer, denies it, or cannot do it. */
@@ -84,6 +86,15 @@ function denied(endpoint: string, status: number, text: string): PayloadError {
     'CodecServerDenied',
     `The codec server at ${endpoint} denies it (${status}): ${shown(text)}`,
     'Set TEMPORAL_CODEC_AUTH to "Bearer " and a token that it takes.',
+  );
+}
+
+/** A wrong endpoint must not be what decides that a reason stands in the history in plain words. */
+function notEncrypted(endpoint: string): PayloadError {
+  return new PayloadError(
+    'CodecServerDoesNotEncrypt',
+    `The codec server at ${endpoint} gave back what it was given without encrypting it. Nothing was sent to Temporal.`,
+    'See that TEMPORAL_CODEC_ENDPOINT names a codec server of these workers. If encryption was turned off (active: none), unset it, or set LIFEBOAT_PAYLOAD_KEYS.',
   );
 }
 

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, unlink } from 'node:fs/promises';
+import { link, open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Document, parseDocument, type YAMLSeq } from 'yaml';
-import { readText } from '../fleets/file-text.ts';
+import { readText, systemCode } from '../fleets/file-text.ts';
 import { loadPayloadKeys, type PayloadKeys } from '../fleets/payload-keys-file.ts';
 import { noKey } from '../fleets/written-payload-keys.ts';
 
 /** Thrown when a file of payload keys is not changed; what it held is still there. */
 export class KeysNotChanged extends Error {
   override readonly name = 'KeysNotChanged';
-  /** `BeingChanged`: somebody else is at it; `Exists`: it came meanwhile; `KeyUnknown`: it has no such key. */
-  readonly code: 'BeingChanged' | 'Exists' | 'KeyUnknown';
+  /**
+   * `BeingChanged`: somebody else is at it; `Exists`: it came meanwhile; `KeyUnknown`: it has no such key; `OwnerNotKept`: its
+   * owner or group is another, and only they or root can keep it so.
+   */
+  readonly code: 'BeingChanged' | 'Exists' | 'KeyUnknown' | 'OwnerNotKept';
 
   constructor(code: KeysNotChanged['code'], message: string) {
     super(message);
@@ -78,6 +81,7 @@ async function change(path: string, edit: (file: Found | undefined) => { toStrin
     const file = await readFound(path);
     try {
       await draft.writeFile(edit(file).toString());
+      if (file !== undefined) await giveAs(path, draft);
       await draft.sync();
     } finally {
       await draft.close();
@@ -89,6 +93,17 @@ async function change(path: string, edit: (file: Found | undefined) => { toStrin
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** Whoever reads the old file, such as the user of the containers, must be able to read the new one. */
+async function giveAs(path: string, draft: FileHandle): Promise<void> {
+  const { uid, gid, mode } = await stat(path);
+  await draft.chown(uid, gid).catch((error: unknown) => {
+    if (systemCode(error) !== 'EPERM') throw error;
+    const words = `${path} belongs to user ${uid} and group ${gid}, and a new one that you write would not.`;
+    throw new KeysNotChanged('OwnerNotKept', `${words} It was left as it is.`);
+  });
+  await draft.chmod(mode & 0o777);
 }
 
 async function readFound(path: string): Promise<Found | undefined> {

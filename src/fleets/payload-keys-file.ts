@@ -1,8 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import type { Finding } from '../domain/finding.ts';
 import { checkFile } from './checked-file.ts';
 import { FleetFileError, readText } from './file-text.ts';
+import { openToOthers } from './private-file.ts';
 import { pathText, quoted, type Mistake } from './mistakes.ts';
 import type { WrittenFile } from './written-file.ts';
 import { noKey, payloadKeysSchema } from './written-payload-keys.ts';
@@ -45,17 +45,14 @@ export async function loadPayloadKeys(path: string): Promise<PayloadKeys> {
   return keys;
 }
 
-/** What others may do with it, and what its group may write. A group that may read is how Kubernetes hands out secrets. */
-const tooOpen = 0o027;
-
 async function modeFindings(path: string): Promise<Finding[]> {
-  const mode = (await stat(path)).mode & 0o777;
-  if ((mode & tooOpen) === 0) return [];
+  const mode = await openToOthers(path);
+  if (mode === undefined) return [];
   return [
     {
       severity: 'error',
       code: 'PayloadKeysNotPrivate',
-      summary: `The payload keys in ${path} are open to others (mode ${mode.toString(8).padStart(4, '0')}).`,
+      summary: `The payload keys in ${path} are open to others (mode ${mode}).`,
       remedy: `Take them away: chmod 600 ${path}. If others could get at the file, make a new key and use it, too.`,
       source: path,
     },

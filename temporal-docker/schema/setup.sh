@@ -7,7 +7,7 @@ ensure() {
   database=$1 schema=$2
   export SQL_DATABASE="$database"
   temporal-sql-tool create
-  # The version table is there from the first time on; `setup-schema` would refuse to make it again.
+  # Fails when there is no version table yet: then it is made, once.
   if ! temporal-sql-tool update-schema --schema-name "$schema"; then
     temporal-sql-tool setup-schema --version 0.0
     temporal-sql-tool update-schema --schema-name "$schema"

@@ -10,6 +10,7 @@ function restored(change: Partial<Session> = {}) {
   const cancelled: string[] = [];
   const session: Partial<Session> = {
     workerPolls: async () => false,
+    terminatorPolls: async () => false,
     openRuns: async () => ({
       gated: [open('decommission', 'berlin'), open('teardown', 'paris')],
       others: [open('prepare', 'oslo')],
@@ -36,8 +37,22 @@ describe('lifeboat namespace restored', () => {
     const { session, cancelled } = restored({ workerPolls: async () => true });
     const { code, err } = await lifeboat('namespace restored --reason late', session);
     assert.equal(code, 5);
-    assert.match(err, /A worker polls already/);
+    assert.match(err, /A worker or a terminator polls already/);
     assert.deepEqual(cancelled, []);
+  });
+
+  it('stops nothing either while a terminator polls, though no worker does', async () => {
+    const { session, cancelled } = restored({ terminatorPolls: async () => true });
+    assert.equal((await lifeboat('namespace restored --reason late', session)).code, 5);
+    assert.deepEqual(cancelled, []);
+  });
+
+  it('does not call it done when somebody came back while it stopped them', async () => {
+    const { session, cancelled } = restored();
+    const came = { ...session, workerPolls: async () => cancelled.length > 0 };
+    const { code, err } = await lifeboat('namespace restored --reason late', came);
+    assert.equal(code, 5);
+    assert.match(err, /told to stop, perhaps too late: look at each/);
   });
 
   it('asks for a reason, which the history of each stopped run will keep', async () => {

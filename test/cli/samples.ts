@@ -168,6 +168,7 @@ export function aSession(answers: Partial<Session> = {}): Session {
     openRuns: notExpected,
     cancel: notExpected,
     workerPolls: async () => true,
+    terminatorPolls: notExpected,
     startPrepare: notExpected,
     startPlan: notExpected,
     planOf: notExpected,

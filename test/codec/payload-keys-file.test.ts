@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncryptingCodec } from '../../src/codec/encrypting-codec.ts';
 import { addPayloadKey, KeysNotChanged, usePayloadKey } from '../../src/codec/write-payload-keys.ts';
@@ -101,6 +102,20 @@ describe('a file of payload keys', () => {
   });
 });
 
+/** The system lets only root give a file away, and tests may be run as root. */
+async function whileChownFails<T>(code: string, work: () => Promise<T>): Promise<T> {
+  const any = await open(import.meta.filename);
+  const handles = Object.getPrototypeOf(any) as { chown: unknown };
+  await any.close();
+  const { chown } = handles;
+  handles.chown = () => Promise.reject(Object.assign(new Error('not permitted'), { code }));
+  try {
+    return await work();
+  } finally {
+    handles.chown = chown;
+  }
+}
+
 describe('making and changing payload keys', () => {
   const fresh = (name: string): string => join(scratchDirectory('new-payload-keys'), `${name}.yaml`);
 
@@ -138,6 +153,30 @@ describe('making and changing payload keys', () => {
     assert.ok(added.length > 0);
     assert.ok(told.every((error) => error instanceof KeysNotChanged && error.code === 'BeingChanged'));
     assert.deepEqual(new Set((await loadPayloadKeys(file)).keys.keys()), new Set(added));
+  });
+
+  it('keeps owner, group and mode of the file, so that the processes can read it when they are started again', async () => {
+    const file = fresh('owned');
+    await addPayloadKey(file, now);
+    chmodSync(file, 0o640);
+    // Whoever may give files away, as an administrator who rotates the keys.
+    if (process.getuid?.() === 0) chownSync(file, 1000, 1001);
+    const ownership = (): number[] => [statSync(file).uid, statSync(file).gid, statSync(file).mode & 0o777];
+    const before = ownership();
+    await usePayloadKey(file, await addPayloadKey(file, now));
+    assert.deepEqual(ownership(), before);
+  });
+
+  it('leaves a file whose owner it cannot keep as it is, with a sentence', async () => {
+    const file = fresh('foreign');
+    await addPayloadKey(file, now);
+    const text = readFileSync(file, 'utf8');
+    const ended = await whileChownFails('EPERM', () => lifeboat(`payload-keys new --file ${file} --json`));
+    assert.deepEqual([ended.code, ended.json()['code']], [2, 'OwnerNotKept']);
+    assert.match(ended.out, /as the owner of the file, or as root/);
+    assert.equal(readFileSync(file, 'utf8'), text);
+    assert.equal(existsSync(`${file}.new`), false);
+    assert.equal((await lifeboat(`payload-keys new --file ${file}`)).code, 0, 'the twin');
   });
 
   it('leaves a file with mistakes, or one that is open to others, as it is', async () => {

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EncryptingCodec } from '../../src/codec/encrypting-codec.ts';
 import { PayloadError } from '../../src/codec/payload-error.ts';
+import { payloadsToJson } from '../../src/codec/payload-json.ts';
 import { RemoteCodec } from '../../src/codec/remote-codec.ts';
 import { codecFor } from '../../src/cli/temporal/payload-codec.ts';
 import { problemOf } from '../../src/cli/temporal/problem-of.ts';
@@ -26,7 +27,7 @@ async function failureOf(work: Promise<unknown>): Promise<PayloadError> {
 describe('a client of the codec server', () => {
   let served: Served;
   before(async () => {
-    served = await serve({ payloadKeys: keys, origins: new Set(), token });
+    served = await serve({ payloadKeys: keys, origins: new Set(), namespaces: new Set(['default']), token });
   });
   after(() => served.close());
   const remote = (authorization = `Bearer ${token}`, endpoint = served.url): RemoteCodec =>
@@ -70,6 +71,33 @@ describe('a client of the codec server', () => {
       assert.equal((await failureOf(remote(undefined, url).decode(sealed))).name, 'CodecServerRefused', answer);
       server.close();
     }
+  });
+});
+
+describe('a codec server that does not encrypt', () => {
+  const authorization = `Bearer ${token}`;
+  const settings = { origins: new Set<string>(), namespaces: new Set(['default']), token };
+
+  it('is not used to encode: neither one without an active key, nor one that leaves out a payload', async () => {
+    const [sealed] = await new EncryptingCodec(keys).encode([plain(secret)]);
+    const off = await serve({ ...settings, payloadKeys: { keys: keys.keys } });
+    const { server, url } = await answering(JSON.stringify(payloadsToJson([sealed!, plain(secret)])));
+    for (const endpoint of [off.url, url]) {
+      const remote = new RemoteCodec({ endpoint, authorization, namespace: 'default' });
+      const failure = await failureOf(remote.encode([plain(secret), plain(secret)]));
+      assert.equal(failure.name, 'CodecServerDoesNotEncrypt');
+      assert.match(failure.message, /Nothing was sent.*TEMPORAL_CODEC_ENDPOINT.*active: none/);
+    }
+    off.close();
+    server.close();
+  });
+
+  it('still decodes what was encrypted before', async () => {
+    const off = await serve({ ...settings, payloadKeys: { keys: keys.keys } });
+    const remote = new RemoteCodec({ endpoint: off.url, authorization, namespace: 'default' });
+    const sealed = await new EncryptingCodec(keys).encode([plain(secret)]);
+    assert.deepEqual((await remote.decode(sealed)).map(valueIn), [secret]);
+    off.close();
   });
 });
 

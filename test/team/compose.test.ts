@@ -8,6 +8,7 @@ import { scratchDirectory } from '../support/scratch.ts';
 import { teamPrograms } from './support/use-topology.ts';
 
 const overlays = ['compose.identity.yaml', 'compose.encryption.yaml'];
+const files = ['compose.yaml', ...overlays, 'compose.cloud.yaml'];
 const { programs } = teamPrograms();
 const compose = join(programs, 'compose');
 const textOf = (name: string): string => readFileSync(join(deploymentFolder, name), 'utf8');
@@ -15,10 +16,11 @@ const textOf = (name: string): string => readFileSync(join(deploymentFolder, nam
 /** What a person writes into `.env`: a value for whatever is asked for. */
 function environmentFile(): string {
   const folder = scratchDirectory('compose');
-  const asked = ['compose.yaml', ...overlays].flatMap((name) => [...textOf(name).matchAll(/\$\{([A-Z0-9_]+):\?/g)]);
+  const asked = files.flatMap((name) => [...textOf(name).matchAll(/\$\{([A-Z0-9_]+):\?/g)]);
   const folders = ['PAYLOAD_KEYS_FOLDER', 'WORKER_TOKENS', 'ADMINISTRATOR_TOKENS'].map((name) => `LIFEBOAT_${name}`);
   const values = new Map(asked.map(([, name = '']) => [name, folders.includes(name) ? folder : 'a-secret']));
-  for (const name of ['LIFEBOAT_TERMINATOR_TOKENS', 'LIFEBOAT_TERMINATOR_FOLDER']) values.set(name, folder);
+  for (const name of ['LIFEBOAT_TERMINATOR_TOKENS', 'LIFEBOAT_TERMINATOR_FOLDER', 'LIFEBOAT_EVIDENCE_FOLDER'])
+    values.set(name, folder);
   const file = join(folder, 'env');
   writeFileSync(file, [...values].map(([name, value]) => `${name}=${value}\n`).join(''));
   return file;
@@ -28,7 +30,12 @@ const everything = (chosen: readonly string[]): Services =>
   readServices(compose, { overlays: chosen, profiles: ['*'], environmentFile: environmentFile() });
 
 describe('the compose file', () => {
-  for (const chosen of [[], ...overlays.map((name) => [name]), overlays]) {
+  for (const chosen of [
+    [],
+    ...overlays.map((name) => [name]),
+    overlays,
+    ['compose.cloud.yaml', ...overlays.slice(1)],
+  ]) {
     it(`is one that Compose takes, with ${chosen.join(' and ') || 'no overlay'}`, () => {
       assert.ok(Object.keys(everything(chosen)).length >= 10);
     });
@@ -87,6 +94,8 @@ describe('the compose file', () => {
     const tagOf = (name: string): string => services[name]?.image.split(':')[1] ?? '';
     assert.ok(version('temporal-server').includes(tagOf('temporal')), version('temporal-server'));
     assert.ok(version('temporal-sql-tool').includes(tagOf('temporal-schema')));
+    const postgres = execFileSync(join(teamPrograms().postgres, 'postgres'), ['--version'], { encoding: 'utf8' });
+    assert.match(postgres, new RegExp(`PostgreSQL\\) ${tagOf('postgresql').split('.')[0]}\\.`), 'its major version');
     const pinned = (module: string): string => readFileSync(join('scripts/team/programs', module, 'go.mod'), 'utf8');
     assert.ok(pinned('temporal-ui').includes(`ui-server/v2 v${tagOf('temporal-ui')}\n`));
     // Prometheus 3.13.5 is the Go module 0.313.5.
@@ -109,7 +118,7 @@ describe('the compose file', () => {
   });
 
   it('holds no secret: what is called one comes from .env', () => {
-    for (const name of ['compose.yaml', ...overlays]) {
+    for (const name of files) {
       const lines = textOf(name)
         .split('\n')
         .filter((line) => /^\s+\w*(PASSWORD|PWD|SECRET|SESSION_TOKEN)\w*:/.test(line));
@@ -118,6 +127,12 @@ describe('the compose file', () => {
         [],
       );
     }
+  });
+
+  it('starts no server of its own with compose.cloud.yaml, and the worker does not wait for one', () => {
+    const services = readServices(compose, { overlays: ['compose.cloud.yaml'], environmentFile: environmentFile() });
+    assert.deepEqual(Object.keys(services).sort(), ['grafana', 'namespace', 'prometheus', 'worker']);
+    assert.deepEqual(Object.keys(services['worker']?.dependsOn ?? {}), ['simulator']);
   });
 
   it('starts neither terminator nor simulator by itself', () => {
@@ -129,7 +144,7 @@ describe('the compose file', () => {
   });
 
   it('uses only variables that .env.example explains, and that explains only those', () => {
-    const used = ['compose.yaml', ...overlays].flatMap((name) => [
+    const used = files.flatMap((name) => [
       ...[...textOf(name).matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, variable = '']) => variable),
       // Passed on as they are.
       ...[...textOf(name).matchAll(/^\s+(AWS_[A-Z_]+):$/gm)].map(([, variable = '']) => variable),
@@ -137,7 +152,7 @@ describe('the compose file', () => {
     const explained = [...textOf('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(
       ([, variable = '']) => variable,
     );
-    assert.deepEqual([...new Set(explained)].sort(), [...new Set(used)].sort());
+    assert.deepEqual([...new Set(explained)].sort(), [...new Set([...used, 'COMPOSE_FILE'])].sort());
   });
 });
 

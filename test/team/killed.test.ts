@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from '../support/waiting.ts';
 import { TestFleet } from '../support/test-fleet.ts';
 import { openTeamWorld, type TeamWorld } from './support/team-world.ts';
 
@@ -12,6 +13,22 @@ const strikes = [
   { creates: 16, service: 'postgresql', signal: 'SIGQUIT' },
   { creates: 19, service: 'temporal', signal: 'SIGKILL' },
 ] as const;
+
+/** Whom the deployment's Prometheus scrapes with success, by its own configuration. */
+async function targetsThatAreUp(): Promise<readonly string[]> {
+  return until(
+    'Prometheus having scraped everybody since the last kill',
+    async () => {
+      const answer = await fetch('http://prometheus:9090/api/v1/query?query=up');
+      const { data } = (await answer.json()) as {
+        data: { result: { metric: { job: string }; value: [number, string] }[] };
+      };
+      const up = data.result.filter(({ value }) => value[1] === '1').map(({ metric }) => metric.job);
+      return up.length >= 3 && up.sort();
+    },
+    { timeoutMs: 60_000 },
+  );
+}
 
 describe('a deployment whose database and Temporal server are killed three times each', function () {
   this.timeout(300_000);
@@ -42,5 +59,6 @@ describe('a deployment whose database and Temporal server are killed three times
     assert.equal(outcome.counts.ready, 500);
     for (const name of ['postgresql', 'temporal']) assert.equal(topology.service(name).starts, 4, name);
     await run.judge({});
+    assert.deepEqual(await targetsThatAreUp(), ['lifeboat-worker', 'prometheus', 'temporal']);
   });
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workflowIdFor } from '../../src/contract/names.ts';
 import { cli } from '../support/cli.ts';
 import { gatedFleet, keys } from '../support/gated-fleet.ts';
 import { GatedRun, Office } from '../support/gated-world.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { quickRules } from '../support/signers.ts';
 import { TestFleet } from '../support/test-fleet.ts';
 import { folderOfTheImage } from './support/image.ts';
@@ -18,15 +20,18 @@ describe('a database that is restored from a backup', function () {
   let team: TeamWorld;
 
   before(async () => {
+    const own = folderOfTheImage('restored-terminator', {
+      'approvals.yaml': office.signers.approvalsFile,
+      'evidence-key.pem': office.evidenceKey,
+    });
+    // Its own copy, were it another machine.
+    symlinkSync(join(scratchDirectory('lifeboat'), 'fleets'), join(own, 'fleets'));
     team = await openTeamWorld({
       ...{ name: 'restored', speed: 60, lanePace: 2, profiles: ['terminator'] },
       files: { 'approvals.yaml': office.signers.approvalsFile },
       variables: {
         LIFEBOAT_EVIDENCE_FOLDER: folderOfTheImage('restored-evidence'),
-        LIFEBOAT_TERMINATOR_FOLDER: folderOfTheImage('restored-terminator', {
-          'approvals.yaml': office.signers.approvalsFile,
-          'evidence-key.pem': office.evidenceKey,
-        }),
+        LIFEBOAT_TERMINATOR_FOLDER: own,
         LIFEBOAT_TERMINATOR_ACCESS_KEY_ID: keys.terminator,
         LIFEBOAT_TERMINATOR_SECRET_ACCESS_KEY: 'only-for-the-simulator',
       },
@@ -43,6 +48,7 @@ describe('a database that is restored from a backup', function () {
   /** Everything stops, the backup takes the place of the database, and the server comes back: no worker yet. */
   async function restore(from: string): Promise<void> {
     const { topology } = team;
+    // What depends on it goes down, too, and the terminator, whose profile `docker compose stop` would pass over.
     await topology.down('postgresql');
     await topology.service('postgresql').exec(['sh', '/etc/lifeboat/restore.sh'], { from });
     await topology.up('temporal');
@@ -111,11 +117,31 @@ describe('a database that is restored from a backup', function () {
     it('is refused that word as soon as a worker is at work', async () => {
       const told = await cli(team.world, ['namespace', 'restored', '--reason', 'too late']);
       assert.equal(told.exitCode, 5);
-      assert.match(told.stderr, /A worker polls already/);
+      assert.match(told.stderr, /A worker or a terminator polls already/);
+    });
+
+    it('cannot be restored while PostgreSQL runs, nor from a file that is cut off; the data stays', async () => {
+      const { topology, world } = team;
+      const database = topology.service('postgresql');
+      const restoreFrom = (from: string) => database.exec(['sh', '/etc/lifeboat/restore.sh'], { from });
+      await assert.rejects(restoreFrom(backup), /PostgreSQL is running/);
+      await topology.down('postgresql');
+      const whole = readFileSync(backup);
+      for (const [share, words] of [
+        [0.5, /cannot be unpacked|no whole backup/],
+        [0.97, /no whole backup/],
+      ] as const) {
+        const cut = join(world.directory, 'cut.tar');
+        // At the boundary of a member, where tar itself finds nothing wrong.
+        writeFileSync(cut, whole.subarray(0, Math.floor((whole.length * share) / 512) * 512));
+        await assert.rejects(restoreFrom(cut), words);
+      }
+      await topology.up('temporal');
+      assert.ok((await run.status().catch(() => undefined)) === undefined, 'no worker answers');
+      await world.client.workflow.getHandle(workflowIdFor(run.fleet.name), run.runId).describe();
     });
 
     it('would act on them without it', async () => {
-      await team.topology.down('terminator');
       await restore(backup);
       await team.topology.up('worker', 'terminator');
       await team.world.simulator.audited({ after: revokedAt, operation: 'ModifyWorkspaceState' }, undefined, 90_000);

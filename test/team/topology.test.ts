@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { Connection } from '@temporalio/client';
 import type { Topology } from '../../scripts/team/topology/topology.ts';
 import { makeTopology } from './support/use-topology.ts';
 
@@ -37,6 +38,16 @@ describe('the services of the compose file', function () {
       readFileSync(topology.service('namespace').logFile, 'utf8'),
       /Namespace lifeboat at temporal:7233: good/,
     );
+  });
+
+  it('do not include the worker when the namespace differs: a person must look at it first', async () => {
+    const connection = await Connection.connect({ address: 'temporal:7233' });
+    const retention = (days: number) => ({ workflowExecutionRetentionTtl: { seconds: (days * 86_400) as never } });
+    await connection.workflowService.updateNamespace({ namespace: 'lifeboat', config: retention(1) });
+    await assert.rejects(topology.up('worker'), /namespace ended with exit code 3/);
+    assert.equal(topology.service('worker').starts, 0);
+    await connection.workflowService.updateNamespace({ namespace: 'lifeboat', config: retention(90) });
+    await connection.close();
   });
 
   it('come back by themselves when they are killed, and stay away when they are stopped', async () => {

@@ -91,6 +91,7 @@ export function missingSources(services: Services): readonly string[] {
 function serviceOf(service: RenderedService): Service {
   const { image, command, environment = {}, volumes = [], depends_on = {}, healthcheck, restart = 'no' } = service;
   const [kind, ...test] = healthcheck?.test ?? [];
+  if (kind !== undefined && kind !== 'CMD') throw new Error(`A health check is a program here, and not ${kind}.`);
   return {
     image,
     command: command ?? [],

@@ -15,6 +15,13 @@ interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** `unless-stopped`, `on-failure` with or without a number of tries, `no`. */
+function isAgain(restart: string, { code }: End, tries: number): boolean {
+  const [policy, most = '0'] = restart.split(':');
+  if (policy === 'unless-stopped') return true;
+  return policy === 'on-failure' && code !== 0 && (most === '0' || tries <= Number(most));
+}
+
 /** A service of the compose file, running as a process; started again when it ends, as its restart policy says. */
 export class NativeService {
   readonly name: string;
@@ -119,10 +126,11 @@ export class NativeService {
 
   async #keepRunning(): Promise<End> {
     let pauseMs = firstPauseMs;
+    let tries = 0;
     for (;;) {
       const end = await this.#runOnce();
-      const again =
-        this.#service.restart === 'unless-stopped' || (this.#service.restart === 'on-failure' && end.code !== 0);
+      tries += 1;
+      const again = isAgain(this.#service.restart, end, tries);
       if (!this.#wanted || !again) {
         this.#wanted = false;
         return end;

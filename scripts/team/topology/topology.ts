@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeImage } from '../native-image.ts';
-import { readServices, type Rendering, type Services } from './compose-model.ts';
+import { readServices, type Condition, type Rendering, type Services } from './compose-model.ts';
 import { isNative, nativeProgram, type Machine } from './native-program.ts';
 import { NativeService } from './native-service.ts';
 
@@ -49,7 +49,7 @@ export class Topology {
     return service;
   }
 
-  /** Starts services after what they depend on; without names, all. Resolves when each is healthy or has done its job. */
+  /** Starts services after what they depend on; without names, all. Resolves as `--wait` does. */
   async up(...names: readonly string[]): Promise<void> {
     const begun = new Map<string, Promise<void>>();
     const begin = (name: string): Promise<void> => {
@@ -59,7 +59,11 @@ export class Topology {
       begun.set(name, beginning);
       return beginning;
     };
-    await Promise.all((names.length > 0 ? names : this.names).map(begin));
+    const wanted = names.length > 0 ? names : this.names;
+    await Promise.all(wanted.map(begin));
+    await Promise.all(
+      wanted.map((name) => this.#until(name, this.#isJob(name) ? 'service_completed_successfully' : 'service_healthy')),
+    );
   }
 
   /** Stops services, those that depend on others first. */
@@ -76,15 +80,25 @@ export class Topology {
   }
 
   async #begin(name: string, begin: (name: string) => Promise<void>): Promise<void> {
-    const { dependsOn = {}, restart } = this.services[name] ?? {};
+    const { dependsOn = {} } = this.services[name] ?? {};
+    const needed = Object.entries(dependsOn).filter(([other]) => this.#running.has(other));
     await Promise.all(
-      Object.keys(dependsOn)
-        .filter((other) => this.#running.has(other))
-        .map(begin),
+      needed.map(async ([other, condition]) => {
+        await begin(other);
+        await this.#until(other, condition);
+      }),
     );
+    this.service(name).start();
+  }
+
+  async #until(name: string, condition: Condition): Promise<void> {
     const service = this.service(name);
-    service.start();
-    await (restart === 'unless-stopped' ? service.healthy() : service.completed());
+    if (condition === 'service_healthy') await service.healthy();
+    if (condition === 'service_completed_successfully') await service.completed();
+  }
+
+  #isJob(name: string): boolean {
+    return this.services[name]?.restart !== 'unless-stopped';
   }
 
   #dependants(name: string): readonly string[] {

@@ -29,6 +29,7 @@ import {
   decommissionPlanIdFor,
   planWorkflowIdFor,
   teardownPlanIdFor,
+  terminatorQueue,
   workflowIdFor,
   workflowQueue,
 } from '../../contract/names.ts';
@@ -44,7 +45,7 @@ const CONNECT_MS = 5_000;
 const ANSWER_MS = 10_000;
 /** A poll lasts a minute at most, so a live worker was seen within the last one; the rest is slack. */
 const POLLED_WITHIN_MS = 75_000;
-const WORKFLOW_TASKS = 1;
+const [WORKFLOW_TASKS, ACTIVITY_TASKS] = [1, 2];
 
 const gatedPlans = {
   decommission: { type: 'decommissionPlan', idFor: decommissionPlanIdFor },
@@ -89,7 +90,7 @@ function sessionOver(connection: Connection, target: Target, codec: PayloadCodec
     address,
     namespace,
     administration: administrationOver(connection, soon),
-    workerPolls: () => soon(() => workerPolls(connection, namespace)),
+    workerPolls: () => soon(() => isPolled(connection, namespace, workflowQueue, WORKFLOW_TASKS)),
     startPrepare: (input) => start('prepare', workflowIdFor(input.fleet), input),
     startPlan: (input) => start('plan', planWorkflowIdFor(input.fleet), input),
     planOf: (run) => client.workflow.getHandle<PlanWorkflow>(run.workflowId, run.runId).result(),
@@ -108,17 +109,18 @@ function sessionOver(connection: Connection, target: Target, codec: PayloadCodec
     gatedStatus: (run) => soon(() => gatedHandleOf(run).query(decommissionStatusQuery)),
     deliver: (run, paper) => soon(() => sendPaper(gatedHandleOf(run), paper)),
     update: (run, command) => soon(() => sendUpdate(handleOf(run), command)),
+    terminatorPolls: () => soon(() => isPolled(connection, namespace, terminatorQueue, ACTIVITY_TASKS)),
     openRuns: () => soon(() => readOpenRuns(client, descriptionOf)),
     cancel: (run, reason) => soon(() => cancelRun(client, run, reason)),
     close: () => connection.close(),
   };
 }
 
-async function workerPolls(connection: Connection, namespace: string): Promise<boolean> {
+async function isPolled(connection: Connection, namespace: string, name: string, kind: number): Promise<boolean> {
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace,
-    taskQueue: { name: workflowQueue },
-    taskQueueType: WORKFLOW_TASKS,
+    taskQueue: { name },
+    taskQueueType: kind,
   });
   return pollers.some(({ lastAccessTime }) => {
     const seenAtMs = Number(lastAccessTime?.seconds ?? 0) * 1000;

@@ -56,6 +56,8 @@ export interface Session {
   cancel(run: RunRef, reason: string): Promise<void>;
   /** Has a worker polled the workflow queue lately? */
   workerPolls(): Promise<boolean>;
+  /** Has a terminator polled its queue lately? */
+  terminatorPolls(): Promise<boolean>;
   startPrepare(input: PrepareInput): Promise<RunRef>;
   /** Starts a plan, or joins the one that is being made. */
   startPlan(input: PlanInput): Promise<RunRef>;

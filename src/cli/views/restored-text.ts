@@ -7,7 +7,10 @@ export function restoredText({ namespace, address, stopped, goingOn }: RestoredD
   return [
     `Namespace ${paint.bold(namespace)} at ${address}: ready for its workers after the restore`,
     ...section('Told to stop, for a paper may have been revoked since the backup:', stopped.map(lineOf)),
-    ...section('Go on where the backup left them, and read AWS again:', goingOn.map(lineOf)),
+    ...section(
+      'Go on where the backup left them and read AWS again; a stop or an undo since then is lost, give it again:',
+      goingOn.map(lineOf),
+    ),
   ];
 }
 

@@ -60,7 +60,7 @@ export async function openTeamWorld({
       ...wishes.variables,
     },
   });
-  await topology.up('worker', 'temporal-ui');
+  await topology.up('worker', 'temporal-ui', 'prometheus');
   const temporal = await serverOf(topology.service('temporal'));
   const simulator = new Simulator(processOf(topology.service('simulator'), 'http://simulator:4566'));
   const own = { ...(dataConverter && { dataConverter }), workers: 0, simulator };
