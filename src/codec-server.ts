@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { EncryptingCodec } from './codec/encrypting-codec.ts';
 import { authenticatorOf } from './codec-server/authentication.ts';
+import { warnOfKeySet } from './codec-server/key-set.ts';
 import { createCodecServer } from './codec-server/server.ts';
 import { readCodecServerSettings } from './codec-server/settings.ts';
+import { systemCode } from './fleets/file-text.ts';
 import { createLog } from './worker/log.ts';
 import { sayWhetherEncrypting } from './worker/payload-keys.ts';
 import { runProcess } from './worker/process.ts';
@@ -19,12 +21,14 @@ const log = createLog(readSettings(environment).settings?.logLevel ?? 'info', en
 
 async function main(): Promise<void> {
   const settings = await readCodecServerSettings(environment);
-  const { address, payloadKeys, origins } = settings;
+  const { address, payloadKeys, origins, namespaces } = settings;
   const authenticate = authenticatorOf(settings);
   sayWhetherEncrypting(log, settings);
   const server = createCodecServer({ codec: new EncryptingCodec(payloadKeys), authenticate, origins, log });
   await listen(server, address);
-  log.info({ event: 'codec-server-ready', address, origins: [...origins] }, 'codec server ready');
+  const ready = { event: 'codec-server-ready', address, origins: [...origins], namespaces: [...namespaces] };
+  log.info(ready, 'codec server ready');
+  void warnOfKeySet(settings, log);
   await untilSignal();
   server.close();
   server.closeIdleConnections();
@@ -36,9 +40,12 @@ async function listen(server: Server, address: string): Promise<void> {
   const { hostname, port } = new URL(`http://${address}`);
   server.listen(Number(port || 80), hostname.replace(/^\[|\]$/g, ''));
   await once(server, 'listening').catch((error: unknown) => {
-    const remedy = 'Set LIFEBOAT_CODEC_ADDRESS to an address of this machine that is free.';
+    const isTaken = systemCode(error) === 'EADDRINUSE';
+    const remedy = isTaken
+      ? 'Set LIFEBOAT_CODEC_ADDRESS to another port, one that is free.'
+      : 'Set LIFEBOAT_CODEC_ADDRESS to an address of this machine and a port that this process may use.';
     throw cannotStart(
-      'CodecAddressTaken',
+      isTaken ? 'CodecAddressTaken' : 'CodecAddressUnusable',
       `The codec server cannot listen on ${address}: ${wordsOf(error)}.`,
       remedy,
       error,

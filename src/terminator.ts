@@ -19,6 +19,7 @@ import { renewToken } from './worker/renew-token.ts';
 import { installRuntime } from './worker/runtime.ts';
 import { readSettings } from './worker/settings.ts';
 import { connectToTemporal, type TemporalConnection } from './worker/temporal-connection.ts';
+import { thenClose } from './worker/then-close.ts';
 import { untilPolling } from './worker/until-polling.ts';
 import { fewPollers, inCommon } from './worker/worker-options.ts';
 
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   const stopRenewing = renewToken(temporal, log);
   const logAct: ActLog = (level, fields, words) => log[level](fields, words);
   const evidence = new EvidenceKeeper(settings, logAct);
-  try {
+  const work = async (): Promise<void> => {
     const tools = createTools({ clients, pace: paceOf(settings.callsPerSecond), evidence, settings });
     const common = inCommon({ temporal, settings, clients, identity, ...encryption });
     const worker = await Worker.create({
@@ -71,13 +72,14 @@ async function main(): Promise<void> {
     health.begin(sharedLook(() => lookAtHealth({ temporal, identity, workers: [worker], queues })));
     void sayWhenReady(worker, temporal);
     await serve([worker]);
-  } finally {
-    await health.close();
-    await evidence.close();
-    stopRenewing();
-    await temporal.connection.close();
-    clients.close();
-  }
+  };
+  await thenClose(work, log, [
+    () => health.close(),
+    () => evidence.close(),
+    stopRenewing,
+    () => temporal.connection.close(),
+    () => clients.close(),
+  ]);
   log.info({ event: 'terminator-stopped' }, 'terminator stopped');
 }
 

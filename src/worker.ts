@@ -19,6 +19,7 @@ import { installRuntime } from './worker/runtime.ts';
 import { registerSearchAttributes } from './worker/search-attributes.ts';
 import { readSettings } from './worker/settings.ts';
 import { connectToTemporal, type TemporalConnection } from './worker/temporal-connection.ts';
+import { thenClose } from './worker/then-close.ts';
 import { untilPolling } from './worker/until-polling.ts';
 import { createWorkers } from './worker/workers.ts';
 
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   const temporal = await connectToTemporal();
   const stopRenewing = renewToken(temporal, log);
   let stopCollecting: (() => Promise<void>) | undefined;
-  try {
+  const work = async (): Promise<void> => {
     const { added, unchecked } = await registerSearchAttributes(temporal);
     if (unchecked !== undefined) {
       const words = 'search attributes cannot be checked here: lifeboat namespace ensure says what to do';
@@ -63,13 +64,14 @@ async function main(): Promise<void> {
     if (metricsAddress !== undefined)
       stopCollecting = collectMetrics({ temporal, rates, log, identity, ...encryption });
     await serve(workers);
-  } finally {
-    await health.close();
-    await stopCollecting?.();
-    stopRenewing();
-    await temporal.connection.close();
-    clients.close();
-  }
+  };
+  await thenClose(work, log, [
+    () => health.close(),
+    () => stopCollecting?.(),
+    stopRenewing,
+    () => temporal.connection.close(),
+    () => clients.close(),
+  ]);
   log.info({ event: 'worker-stopped' }, 'worker stopped');
 }
 

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
+import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { cannotStart } from '../worker/start-failure.ts';
+import { remoteKeys } from './key-set.ts';
 import type { CodecServerSettings, TokenIssuer } from './settings.ts';
 
 /** What is asked for. */
@@ -23,7 +24,6 @@ export type Authenticate = (
 const algorithms = ['RS256', 'ES256'];
 /** Clocks of two machines differ; in seconds. */
 const clockToleranceS = 30;
-const keysWithinMs = 5_000;
 
 /** @throws StartFailure when the key set cannot be read. */
 export function authenticatorOf({
@@ -37,7 +37,8 @@ export function authenticatorOf({
     const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
     if (bearer === undefined) return { kind: 'unknown', why: 'The request has no "Authorization: Bearer <token>".' };
     const isServed = namespace !== undefined && namespaces.has(namespace);
-    if (isShared(bearer)) return isServed ? { kind: 'allowed', subject: 'shared-token' } : unserved('shared-token', namespace);
+    if (isShared(bearer))
+      return isServed ? { kind: 'allowed', subject: 'shared-token' } : unserved('shared-token', namespace);
     if (verify === undefined || issuer === undefined)
       return { kind: 'unknown', why: 'The token is not the right one.' };
     const verified = await verify(bearer);
@@ -59,7 +60,7 @@ type Verified = { readonly claims: JWTPayload } | ReturnType<typeof whyNot>;
 
 /** The claims of a token, or why it is not taken. */
 function verifierOf({ keys, issuer, audience }: TokenIssuer): (token: string) => Promise<Verified> {
-  const find = 'url' in keys ? createRemoteJWKSet(keys.url, { timeoutDuration: keysWithinMs }) : localKeys(keys);
+  const find = 'url' in keys ? remoteKeys(keys.url) : localKeys(keys);
   const options = {
     algorithms,
     requiredClaims: ['exp'],

@@ -48,9 +48,7 @@ export async function readCodecServerSettings(environment: Environment): Promise
   const read = readerOf(environment, findings);
   const address = read.address('LIFEBOAT_CODEC_ADDRESS') ?? '127.0.0.1:8081';
   const origins = readOrigins(read.text('LIFEBOAT_CODEC_ORIGINS') ?? '');
-  const namespaces = readNamespaces(
-    read.text('LIFEBOAT_CODEC_NAMESPACES') ?? read.text('TEMPORAL_NAMESPACE') ?? 'default',
-  );
+  const namespaces = readNamespaces(read);
   const keysFile = read.text('LIFEBOAT_PAYLOAD_KEYS');
   const [{ payloadKeys, findings: ofKeys }, token, issuer] = await Promise.all([
     readPayloadKeys(keysFile),
@@ -93,16 +91,15 @@ function readOrigins(written: string): Part<readonly string[]> {
   return { value: origins, findings };
 }
 
-/** A scope of the permissions that stands for every namespace (`default_jwt_claim_mapper.go`, server 1.32). */
-const everyNamespace = 'temporal-system';
-
-function readNamespaces(written: string): Part<readonly string[]> {
+function readNamespaces(read: Read): Part<readonly string[]> {
+  const written = read.text('LIFEBOAT_CODEC_NAMESPACES');
+  if (written === undefined) return { value: [read.text('TEMPORAL_NAMESPACE') ?? 'default'], findings: [] };
   const namespaces = written.split(/[\s,]+/).filter(Boolean);
   const findings = namespaces
-    .filter((name) => !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || name === everyNamespace)
+    .filter((name) => !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
     .map((name) =>
       invalid(
-        `LIFEBOAT_CODEC_NAMESPACES names ${JSON.stringify(name)}, which is no namespace of workers.`,
+        `LIFEBOAT_CODEC_NAMESPACES names ${JSON.stringify(name)}, which is no namespace.`,
         'Name each namespace whose payloads these keys are for, with commas between; there is no word for all.',
       ),
     );
@@ -130,9 +127,10 @@ async function readToken(file: string | undefined): Promise<Part<string>> {
 
 async function readIssuer(read: Read): Promise<Part<TokenIssuer>> {
   const written = read.text('LIFEBOAT_CODEC_JWKS');
-  if (written === undefined) return { findings: [] };
   const issuer = read.text('LIFEBOAT_CODEC_JWT_ISSUER');
   const audience = read.text('LIFEBOAT_CODEC_JWT_AUDIENCE');
+  if (written === undefined)
+    return { findings: issuer === undefined && audience === undefined ? [] : [keySetMissing()] };
   const about = {
     claim: read.text('LIFEBOAT_CODEC_PERMISSIONS_CLAIM') ?? 'permissions',
     ...(issuer !== undefined && { issuer }),
@@ -145,6 +143,13 @@ async function readIssuer(read: Read): Promise<Part<TokenIssuer>> {
   if (text !== undefined) return { value: { keys: { text, file: written }, ...about }, findings: [] };
   const remedy = 'Set it to the URL or the file of a JSON Web Key Set.';
   return { findings: [invalid(`LIFEBOAT_CODEC_JWKS names ${written}, which cannot be read.`, remedy)] };
+}
+
+function keySetMissing(): Finding {
+  return missing(
+    'LIFEBOAT_CODEC_JWT_ISSUER or LIFEBOAT_CODEC_JWT_AUDIENCE is set, and LIFEBOAT_CODEC_JWKS is not: no token could be checked.',
+    'Set LIFEBOAT_CODEC_JWKS to the key set of this identity provider, or unset the others.',
+  );
 }
 
 const missing = (summary: string, remedy: string): Finding => ({

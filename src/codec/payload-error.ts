@@ -2,7 +2,11 @@ import type { FailureType } from '../contract/failures.ts';
 
 /** Why payloads cannot be encoded or decoded: stable names, listed in `docs/reference/failures.md`. */
 export type PayloadErrorCode =
-  Extract<FailureType, `Payload${string}`> | 'CodecServerUnreachable' | 'CodecServerDenied' | 'CodecServerRefused';
+  | Extract<FailureType, `Payload${string}`>
+  | 'CodecServerUnreachable'
+  | 'CodecServerDenied'
+  | 'CodecServerRefused'
+  | 'CodecServerDoesNotEncrypt';
 
 /**
  * Thrown when payloads cannot be encoded or decoded. Its name is its code, which becomes the type of the failure when it

@@ -1,4 +1,5 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
+import { insideSentence } from '../domain/sentence.ts';
 import { isEncrypted } from './encrypted-payload.ts';
 import { PayloadError } from './payload-error.ts';
 import { payloadsFromJson, payloadsToJson } from './payload-json.ts';
@@ -72,7 +73,7 @@ export class RemoteCodec implements PayloadCodec {
 
 function unreachable(endpoint: string, cause: unknown): PayloadError {
   const { message, cause: inner } = cause as Error;
-  const why = inner instanceof Error && inner.message !== '' ? inner.message : message;
+  const why = insideSentence(inner instanceof Error && inner.message !== '' ? inner.message : message);
   return new PayloadError(
     'CodecServerUnreachable',
     `The codec server at ${endpoint} does not answer: ${why}.`,

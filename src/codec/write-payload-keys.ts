@@ -11,9 +11,9 @@ export class KeysNotChanged extends Error {
   override readonly name = 'KeysNotChanged';
   /**
    * `BeingChanged`: somebody else is at it; `Exists`: it came meanwhile; `KeyUnknown`: it has no such key; `OwnerNotKept`: its
-   * owner or group is another, and only they or root can keep it so.
+   * owner or group is another, and only they or root can keep it so; `PayloadKeysNotFound`: there is no such file.
    */
-  readonly code: 'BeingChanged' | 'Exists' | 'KeyUnknown' | 'OwnerNotKept';
+  readonly code: 'BeingChanged' | 'Exists' | 'KeyUnknown' | 'OwnerNotKept' | 'PayloadKeysNotFound';
 
   constructor(code: KeysNotChanged['code'], message: string) {
     super(message);
@@ -50,6 +50,8 @@ export async function addPayloadKey(path: string, nowMs: number): Promise<string
  * @throws KeysNotChanged, FleetFileError when the file has mistakes, or an error of the file system.
  */
 export async function usePayloadKey(path: string, id: string): Promise<void> {
+  if ((await readText(path)) === undefined)
+    throw new KeysNotChanged('PayloadKeysNotFound', `There is no file ${path} with payload keys.`);
   await change(path, (file) => {
     if (file === undefined || (id !== noKey && !file.keys.keys.has(id)))
       throw new KeysNotChanged('KeyUnknown', `${path} has no key "${id}".`);

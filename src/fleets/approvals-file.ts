@@ -22,7 +22,13 @@ export function parseApprovalsFile(file: {
 }):
   | { readonly approvals: ApprovalsFile; readonly findings: readonly Finding[] }
   | { readonly approvals?: never; readonly findings: readonly Finding[] } {
-  const { read, findings } = checkFile(file.text, file.source, approvalsFileSchema, approvalsMistakes);
+  const { read, findings } = checkFile(
+    file.text,
+    file.source,
+    approvalsFileSchema,
+    approvalsMistakes,
+    'fleets/approvals.example.yaml',
+  );
   return read === undefined ? { findings } : { approvals: trustedApprovals(read), findings };
 }
 

@@ -9,14 +9,15 @@ export type CheckedFile<T> =
   | { readonly read: T; readonly findings: readonly Finding[] }
   | { readonly read?: never; readonly findings: readonly Finding[] };
 
-/** Reads YAML text by a schema and by rules that look at several values; collects every mistake. Never throws. */
+/** Reads YAML text by a schema and by rules that look at several values; collects every mistake. `example` shows the form. Never throws. */
 export function checkFile<S extends z.ZodType>(
   text: string,
   source: string,
   schema: S,
   rules: (file: WrittenFile) => readonly Mistake[],
+  example?: string,
 ): CheckedFile<z.output<S>> {
-  const file = readWrittenFile(text);
+  const file = readWrittenFile(text, example);
   if (!('value' in file)) return { findings: findingsOf(file.mistakes, source) };
   const findings = findingsOf([...file.mistakes, ...schemaMistakes(file, schema), ...rules(file)], source);
   if (refuses(findings)) return { findings };

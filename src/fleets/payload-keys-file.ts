@@ -15,6 +15,8 @@ export interface PayloadKeys {
   readonly keys: ReadonlyMap<string, KeyObject>;
 }
 
+const example = 'a new file of `lifeboat payload-keys new --file <file>`';
+
 /** The keys, or every finding of a file that is wrong; no finding shows what could be a key. Never throws. */
 export function parsePayloadKeys(file: {
   readonly text: string;
@@ -22,7 +24,7 @@ export function parsePayloadKeys(file: {
 }):
   | { readonly keys: PayloadKeys; readonly findings: readonly Finding[] }
   | { readonly keys?: never; readonly findings: readonly Finding[] } {
-  const checked = checkFile(file.text, file.source, payloadKeysSchema, keyMistakes);
+  const checked = checkFile(file.text, file.source, payloadKeysSchema, keyMistakes, example);
   const findings = checked.findings.map(withoutKeys);
   if (checked.read === undefined) return { findings };
   const { active, keys } = checked.read;

@@ -49,7 +49,7 @@ export function parseRegionsFile(file: {
 }):
   | { readonly settings: RegionSettings; readonly findings: readonly Finding[] }
   | { readonly settings?: never; readonly findings: readonly Finding[] } {
-  const { read, findings } = checkFile(file.text, file.source, regionsFileSchema, () => []);
+  const { read, findings } = checkFile(file.text, file.source, regionsFileSchema, () => [], 'fleets/regions.yaml');
   if (read === undefined) return { findings };
   const rates = Object.entries(read.regions).flatMap(([region, services]): LaneRate[] =>
     laneServices.map((service) => ({ region, service, callsPerSecond: services[service] })),

@@ -66,12 +66,14 @@ export function expiryOf(token: string): number | undefined {
   }
 }
 
-/** What fits into one header of HTTP: no blanks, no line breaks, nothing that must be encoded. */
-const tokenPattern = /^[\x21-\x7e]+$/;
+/** Does it fit into one header of HTTP as it is: no blanks, no line breaks, nothing that must be encoded? */
+export function isOneToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
 
 function readToken(path: string): string {
   const token = textOf(path).trim();
-  if (tokenPattern.test(token)) return token;
+  if (isOneToken(token)) return token;
   const summary = token === '' ? `The token file ${path} is empty.` : `The token file ${path} holds more than a token.`;
   throw new FleetFileError([unusable(path, summary, 'Write the token into it and nothing else, on one line.')]);
 }

@@ -29,8 +29,11 @@ export interface WrittenFile {
   readonly keyPlaceOf: (path: Path) => Place;
 }
 
-/** Reads YAML: the file when its syntax is sound, else every syntax error. Never throws, whatever the text. */
-export function readWrittenFile(text: string): WrittenFile | { readonly mistakes: readonly Mistake[] } {
+/** Reads YAML: the file when its syntax is sound, else every syntax error, each with the file that shows the form. Never throws, whatever the text. */
+export function readWrittenFile(
+  text: string,
+  example = 'fleets/example.yaml',
+): WrittenFile | { readonly mistakes: readonly Mistake[] } {
   const controls = controlCharacters(text);
   if (controls.length > 0) return { mistakes: controls };
   const lines = new LineCounter();
@@ -40,13 +43,14 @@ export function readWrittenFile(text: string): WrittenFile | { readonly mistakes
   };
   try {
     const deep = tooDeepAt(text);
-    if (deep !== undefined) return { mistakes: [nestedTooDeep(placeIn(text, deep))] };
+    if (deep !== undefined) return { mistakes: [nestedTooDeep(placeIn(text, deep), example)] };
     const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' } as const;
     const document = parseDocument(text, options);
-    if (document.errors.length > 0) return { mistakes: document.errors.map((error) => syntaxMistake(error, placeAt)) };
+    if (document.errors.length > 0)
+      return { mistakes: document.errors.map((error) => syntaxMistake(error, placeAt, example)) };
     return walkFile(document.contents, placeAt);
   } catch {
-    return { mistakes: [unreadable()] };
+    return { mistakes: [unreadable(example)] };
   }
 }
 
@@ -55,32 +59,32 @@ function placeIn(text: string, offset: number): Place {
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
 
-function nestedTooDeep(place: Place): Mistake {
+function nestedTooDeep(place: Place, example: string): Mistake {
   return {
     code: 'NestedTooDeep',
     summary: 'Brackets or indentation are nested deeper than in any fleet file.',
     detail: 'The rest of the file is checked once this is mended.',
-    remedy: 'Close brackets, or begin a new line for each key; fleets/example.yaml shows the form.',
+    remedy: `Close brackets, or begin a new line for each key; ${example} shows the form.`,
     place,
   };
 }
 
 /** The YAML reader gives up only on texts that no person wrote. */
-function unreadable(): Mistake {
+function unreadable(example: string): Mistake {
   return {
     code: 'InvalidYaml',
     summary: 'The file cannot be read as YAML.',
-    remedy: 'Start again from fleets/example.yaml.',
+    remedy: `Start again; ${example} shows the form.`,
     place: { line: 1, column: 1 },
   };
 }
 
-function syntaxMistake(error: YAMLError, placeAt: (offset: number) => Place): Mistake {
+function syntaxMistake(error: YAMLError, placeAt: (offset: number) => Place, example: string): Mistake {
   return {
     code: 'InvalidYaml',
     summary: `Invalid YAML: ${syntaxWords(error)}`,
     detail: 'The rest of the file is checked once its syntax is sound.',
-    remedy: 'Correct indentation, quotes and brackets here; fleets/example.yaml shows the form.',
+    remedy: `Correct indentation, quotes and brackets here; ${example} shows the form.`,
     place: placeAt(error.pos[0]),
   };
 }

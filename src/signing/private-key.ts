@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Finding } from '../domain/finding.ts';
+import { insideSentence } from '../domain/sentence.ts';
 
 /** Why a key file is not used, with what to do about it. */
 export class KeyFileError extends Error {
@@ -51,7 +52,7 @@ function parsed(path: string, pem: Buffer): KeyObject {
     throw new KeyFileError(
       'KeyNotPem',
       path,
-      `${path} is not a private key in PEM without a passphrase: ${error instanceof Error ? error.message : String(error)}.`,
+      `${path} is not a private key in PEM without a passphrase: ${insideSentence(error instanceof Error ? error.message : String(error))}.`,
       'Give the file that `lifeboat approver keygen` has made.',
     );
   }

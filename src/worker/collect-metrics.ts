@@ -6,7 +6,6 @@ import type { PayloadKeys } from '../fleets/payload-keys-file.ts';
 import { Collector } from '../metrics/collector.ts';
 import { temporalSource } from '../metrics/temporal-reader.ts';
 import type { Log } from './log.ts';
-import { wordsOf } from './start-failure.ts';
 import type { TemporalConnection } from './temporal-connection.ts';
 
 /** What the collector of a worker is made from. */
@@ -30,15 +29,19 @@ export function collectMetrics(surroundings: CollectorSurroundings): () => Promi
     lanes: rates,
     meter: Runtime.instance().metricMeter,
     salt: identity,
-    log: (reading, error) => {
-      // What is given up because the worker stops is no trouble.
-      const level = stopping.signal.aborted ? 'debug' : 'warn';
-      log[level]({ event: 'collector-trouble', reading }, `metrics could not be read (${reading}): ${wordsOf(error)}`);
-    },
+    log: troubleLog(log, stopping.signal),
   });
   const done = collector.run(stopping.signal);
   return async () => {
     stopping.abort();
     await done;
+  };
+}
+
+/** Writes what could not be read into the log, with the error as a field. What is given up because the worker stops is no trouble. */
+export function troubleLog(log: Log, stopping: AbortSignal): (reading: string, error: unknown) => void {
+  return (reading, error) => {
+    const level = stopping.aborted ? 'debug' : 'warn';
+    log[level]({ event: 'collector-trouble', reading, error }, `metrics could not be read (${reading})`);
   };
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { systemCode } from '../fleets/file-text.ts';
 import type { Health } from './health.ts';
 import { cannotStart, wordsOf } from './start-failure.ts';
 
@@ -52,7 +53,11 @@ async function listen(server: Server, address: string): Promise<void> {
       server.listen(Number(address.slice(colon + 1)), host, resolve);
     });
   } catch (error) {
-    const remedy = 'Set LIFEBOAT_HEALTH_ADDRESS to an address that is free, such as 127.0.0.1:9465, or leave it out.';
-    throw cannotStart('HealthAddressTaken', `Health cannot be served on ${address}: ${wordsOf(error)}.`, remedy);
+    const isTaken = systemCode(error) === 'EADDRINUSE';
+    const remedy = isTaken
+      ? 'Set LIFEBOAT_HEALTH_ADDRESS to another port, one that is free, or leave it out.'
+      : 'Set LIFEBOAT_HEALTH_ADDRESS to an address of this machine, such as 127.0.0.1, and a port that this process may use, or leave it out.';
+    const code = isTaken ? 'HealthAddressTaken' : 'HealthAddressUnusable';
+    throw cannotStart(code, `Health cannot be served on ${address}: ${wordsOf(error)}.`, remedy);
   }
 }

@@ -2,6 +2,7 @@ import type { Worker } from '@temporalio/worker';
 import { lastPolledAtMs, type PolledQueue } from './polled-queues.ts';
 import { wordsOf } from './start-failure.ts';
 import type { TemporalConnection } from './temporal-connection.ts';
+import { within } from './within.ts';
 
 /** Whether this process does its work, and if not, why. */
 export interface Health {
@@ -52,9 +53,11 @@ function stateProblems(workers: HealthParts['workers']): string[] {
 async function queueProblems({ temporal, identity, queues }: HealthParts): Promise<string[]> {
   const { connection, address } = temporal;
   try {
-    const polled = await connection.withDeadline(Date.now() + answerWithinMs, () =>
+    const asked = connection.withDeadline(Date.now() + answerWithinMs, () =>
       Promise.all(queues.map((queue) => lastPolledAtMs(temporal, queue, identity))),
     );
+    // A refused connection is tried again by the native part, beyond the deadline that it was given.
+    const polled = await within(answerWithinMs, asked);
     return queues.flatMap((queue, index) => problemOf(queue, polled[index]));
   } catch (error) {
     return [`Temporal at ${address} does not answer: ${wordsOf(error)}.`];

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { Logger, LogLevel as TemporalLevel } from '@temporalio/worker';
 import pino, { type Logger as Pino } from 'pino';
 import { redactSecrets } from '../aws/redact-secrets.ts';
@@ -40,10 +41,17 @@ export function createLog(
   );
 }
 
-/** Failures name users: where payloads are encrypted, the log keeps the kind of an error and where it arose, not its words. */
+/**
+ * Failures name users: where payloads are encrypted, the log keeps the kind of an error and where it arose, not its words. So
+ * no message of a line may repeat them.
+ */
 function withoutWords(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof PayloadError) return pino.stdSerializers.err(error as Error);
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  if (error instanceof PayloadError) return pino.stdSerializers.err(error);
+  // Errors of workflow code may come from another realm.
+  if (!(error instanceof Error || isNativeError(error))) return { name: typeof error };
+  // A line of the words may look like a frame.
+  const stack = (error.stack ?? '').replace(error.message, '');
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   const type = 'type' in error && typeof error.type === 'string' ? error.type : undefined;
   return { name: error.name, type, stack: frames.join('\n') };
 }

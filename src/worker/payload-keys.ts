@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { encodingMark } from '../codec/failure-converter.ts';
 import type { Finding } from '../domain/finding.ts';
+import { systemCode } from '../fleets/file-text.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
 import { loadPayloadKeys, type PayloadKeys } from '../fleets/payload-keys-file.ts';
 import type { Log } from './log.ts';
@@ -25,16 +26,44 @@ export async function readPayloadKeys(
 export async function checkBundle(path: string | undefined, keys: PayloadKeys | undefined): Promise<Finding[]> {
   if (path === undefined) return [];
   const isEncrypting = keys?.activeId !== undefined;
-  // One that cannot be read is reported by the SDK, which needs it anyway.
-  const code = await readFile(path, 'utf8').catch(() => undefined);
-  if (code === undefined || code.includes(encodingMark) === isEncrypting) return [];
-  const summary = isEncrypting
-    ? `Payload encryption is on, and the workflow bundle ${path} does not encode failures.`
-    : `The workflow bundle ${path} encodes failures, and no payload key encrypts them.`;
-  const remedy = isEncrypting
-    ? 'Set LIFEBOAT_WORKFLOW_BUNDLE to the bundle for payload encryption, or unset it.'
-    : 'Set LIFEBOAT_PAYLOAD_KEYS, or LIFEBOAT_WORKFLOW_BUNDLE to the plain bundle.';
-  return [{ severity: 'error', code: 'BundleDoesNotFit', summary, remedy, source: path }];
+  let code: string;
+  try {
+    code = await readFile(path, 'utf8');
+  } catch (error) {
+    return [unreadableBundle(path, `cannot be read: ${systemCode(error)}`)];
+  }
+  if (!code.includes(bundleMark)) return [unreadableBundle(path, 'is no whole bundle of workflows')];
+  if (code.includes(encodingMark) === isEncrypting) return [];
+  return [{ severity: 'error', code: 'BundleDoesNotFit', ...misfit(path, keys), source: path }];
+}
+
+/** Stands at the end of every bundle of the SDK, which takes none without it (`extractSourceMap`, worker 1.24). */
+const bundleMark = '//# sourceMappingURL=data:';
+
+function unreadableBundle(path: string, why: string): Finding {
+  const summary = `The workflow bundle ${path} ${why}.`;
+  const remedy = 'Correct LIFEBOAT_WORKFLOW_BUNDLE, or unset it: then the workflows are bundled at the start.';
+  return { severity: 'error', code: 'BundleUnreadable', summary, remedy, source: path };
+}
+
+function misfit(path: string, keys: PayloadKeys | undefined): Pick<Finding, 'summary' | 'remedy'> {
+  if (keys?.activeId !== undefined) {
+    return {
+      summary: `Payload encryption is on, and the workflow bundle ${path} does not encode failures.`,
+      remedy: 'Set LIFEBOAT_WORKFLOW_BUNDLE to the bundle for payload encryption, or unset it.',
+    };
+  }
+  if (keys === undefined) {
+    return {
+      summary: `The workflow bundle ${path} encodes failures, and no payload key encrypts them.`,
+      remedy: 'Set LIFEBOAT_PAYLOAD_KEYS, or LIFEBOAT_WORKFLOW_BUNDLE to the plain bundle.',
+    };
+  }
+  return {
+    summary: `The workflow bundle ${path} encodes failures, and nothing is encrypted: the active payload key is "none".`,
+    remedy:
+      'Set LIFEBOAT_WORKFLOW_BUNDLE to the plain bundle, or unset it; to encrypt again: lifeboat payload-keys use <id>',
+  };
 }
 
 /** A line for the log when there are payload keys: which of them encrypts, and which can be read. */

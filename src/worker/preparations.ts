@@ -4,6 +4,7 @@ import { requireCredentials } from '../aws/caller-identity.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { LaneRate } from '../domain/lanes.ts';
+import { insideSentence } from '../domain/sentence.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
 import type { PayloadKeys } from '../fleets/payload-keys-file.ts';
 import { loadRegions } from '../fleets/regions-file.ts';
@@ -69,7 +70,7 @@ export async function checkCredentials(clients: AwsClients, rates: readonly Lane
   try {
     await requireCredentials(clients, region);
   } catch (error) {
-    const words = error instanceof AwsCallError ? error.failure.message : String(error);
+    const words = insideSentence(error instanceof AwsCallError ? error.failure.message : String(error));
     throw cannotStart(
       'NoCredentials',
       `There are no AWS credentials: ${words}.`,

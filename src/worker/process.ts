@@ -1,6 +1,6 @@
 import type { Worker } from '@temporalio/worker';
 import type { Log } from './log.ts';
-import { cannotStart, StartFailure, wordsOf } from './start-failure.ts';
+import { cannotStart, StartFailure } from './start-failure.ts';
 
 /** Runs all Workers until a signal has drained them; one that fails takes the others along. */
 export async function serve(workers: readonly Worker[]): Promise<void> {
@@ -26,7 +26,7 @@ export async function runProcess(name: string, log: Log, main: () => Promise<voi
   const logAndFail = (error: unknown): void => {
     process.exitCode = 1;
     if (!(error instanceof StartFailure)) {
-      log.fatal({ event: `${name}-failed`, error }, `${name} failed: ${wordsOf(error)}`);
+      log.fatal({ event: `${name}-failed`, error }, `${name} failed`);
       return;
     }
     for (const { code, summary, remedy, source, detail } of error.findings) {

@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import { insideSentence } from '../domain/sentence.ts';
 
 /** Why a worker cannot start: every finding, each with the next step. */
 export class StartFailure extends Error {
@@ -16,8 +17,7 @@ export function cannotStart(code: string, summary: string, remedy: string, cause
   return new StartFailure([{ severity: 'error', code, summary, remedy }], cause);
 }
 
-/** The words of anything that was thrown, without a full stop at their end. */
+/** The words of anything that was thrown, on one line and without a full stop at their end. */
 export function wordsOf(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  return words.replace(/[.\s]+$/, '');
+  return insideSentence(error instanceof Error ? error.message : String(error));
 }

@@ -1,8 +1,11 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { Finding } from '../domain/finding.ts';
 import { FleetFileError } from '../fleets/fleet-file.ts';
+import { environmentMistakes, profileMistakes, profileTrouble } from '../fleets/temporal-profile.ts';
 import { tokenFileOf, type TokenFile } from '../fleets/token-file.ts';
 import { cannotStart, StartFailure, wordsOf } from './start-failure.ts';
+import { within } from './within.ts';
 
 /** A connection to the Temporal server, and the namespace to work in. */
 export interface TemporalConnection {
@@ -24,12 +27,14 @@ const defaultAddress = 'localhost:7233';
  * it denies what a worker does.
  */
 export async function connectToTemporal(): Promise<TemporalConnection> {
+  refuse(environmentMistakes(process.env));
   const { connectionOptions, namespace = 'default' } = loadProfile();
+  refuse(profileMistakes(connectionOptions));
   const tokenFile = openTokenFile(connectionOptions);
   const options = { ...connectionOptions, ...(tokenFile !== undefined && { apiKey: tokenFile.token }) };
   const address = options.address ?? defaultAddress;
   const connection = await within(connectWithinMs, NativeConnection.connect(options)).catch((error: unknown) => {
-    throw isDenied(error) ? denied(namespace, address, error) : unreachable(address, options.apiKey, error);
+    throw isDenied(error) ? denied(namespace, address, error) : unreachable(address, options, error);
   });
   try {
     await requireNamespace(connection, namespace, address);
@@ -41,12 +46,18 @@ export async function connectToTemporal(): Promise<TemporalConnection> {
   return { connection, namespace, address, ...(tokenFile !== undefined && { tokenFile }) };
 }
 
-function unreachable(address: string, token: unknown, error: unknown): StartFailure {
-  const tls = token === undefined ? '' : ' A token turns TLS on: where the server has none, set TEMPORAL_TLS=false.';
+function refuse(mistakes: readonly Finding[]): void {
+  if (mistakes.length > 0) throw new StartFailure(mistakes);
+}
+
+function unreachable(address: string, { apiKey, tls }: NativeConnectionOptions, error: unknown): StartFailure {
+  const why = apiKey === undefined ? 'TLS is on' : 'A token turns TLS on';
+  const isOn = Boolean(tls ?? apiKey !== undefined);
+  const hint = isOn ? ` ${why}: where the server has none, set TEMPORAL_TLS=false.` : '';
   return cannotStart(
     'TemporalUnreachable',
     `Temporal at ${address} does not answer: ${innermostWords(error)}.`,
-    `Start it (temporal server start-dev), or set TEMPORAL_ADDRESS or TEMPORAL_PROFILE to where it is.${tls}`,
+    `Start it (temporal server start-dev), or set TEMPORAL_ADDRESS or TEMPORAL_PROFILE to where it is.${hint}`,
     error,
   );
 }
@@ -69,7 +80,7 @@ function loadProfile(): ReturnType<typeof loadClientConnectConfig> {
     }
     throw cannotStart(
       'TemporalProfileInvalid',
-      `The Temporal profile cannot be used: ${wordsOf(error)}.`,
+      `The Temporal profile cannot be used: ${profileTrouble(error)}.`,
       'Correct temporal.toml or the TEMPORAL_* variables.',
       error,
     );
@@ -131,16 +142,4 @@ function denied(namespace: string, address: string, error: unknown): StartFailur
 function innermostWords(error: unknown): string {
   const words = wordsOf(error);
   return /(?:message|error): "([^"]+)"/.exec(words)?.[1]?.replace(/[.\s]+$/, '') ?? words;
-}
-
-async function within<T>(timeMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeMs / 1000} s`)), timeMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -60,6 +60,14 @@ describe('the health of a process', () => {
     assert.deepEqual([healthy, problems], [false, ['A Worker of this process is DRAINING, not RUNNING.']]);
   });
 
+  it('is bad after three seconds when the server does not answer, whatever becomes of the call', async () => {
+    const never = { withDeadline: () => new Promise(() => undefined) };
+    const temporal = { ...seen({}), connection: never } as unknown as HealthParts['temporal'];
+    const { healthy, problems } = await lookAtHealth({ temporal, identity, workers: running, queues });
+    assert.deepEqual([healthy, problems.length], [false, 1]);
+    assert.match(problems[0] ?? '', /127\.0\.0\.1:7233 does not answer: no answer within 3 s\.$/);
+  });
+
   it('is looked at once for all who ask at a time, and anew for the next', async () => {
     let looks = 0;
     const shared = sharedLook(async () => {
@@ -107,9 +115,16 @@ describe('the health address', () => {
     const address = `127.0.0.1:${await freePort()}`;
     const server = await serveHealth(address, identity);
     try {
+      await assert.rejects(serveHealth(address, identity), (error) => {
+        assert.ok(error instanceof StartFailure);
+        assert.equal(error.findings[0]?.code, 'HealthAddressTaken');
+        assert.match(error.findings[0].remedy, /another port/);
+        return true;
+      });
+      const foreign = serveHealth('192.0.2.1:9465', identity);
       await assert.rejects(
-        serveHealth(address, identity),
-        (error) => error instanceof StartFailure && error.findings[0]?.code === 'HealthAddressTaken',
+        foreign,
+        (error) => error instanceof StartFailure && error.findings[0]?.code === 'HealthAddressUnusable',
       );
     } finally {
       await server.close();

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { ApplicationFailure } from '@temporalio/common';
 import { execa } from 'execa';
+import { PayloadError } from '../../src/codec/payload-error.ts';
 import { createLog, temporalLogger } from '../../src/worker/log.ts';
 import { readWorkerFiles } from '../../src/worker/preparations.ts';
 import { readSettings } from '../../src/worker/settings.ts';
@@ -71,9 +74,9 @@ describe('the log of a worker', () => {
     AWS_SESSION_TOKEN: 'canary-session-token',
     TEMPORAL_API_KEY: 'canary-api-key',
   };
-  const linesOf = (write: (log: ReturnType<typeof createLog>) => void): string[] => {
+  const linesOf = (write: (log: ReturnType<typeof createLog>) => void, more: Record<string, string> = {}): string[] => {
     const lines: string[] = [];
-    write(createLog('debug', environment, (line) => lines.push(line)));
+    write(createLog('debug', { ...environment, ...more }, (line) => lines.push(line)));
     return lines;
   };
 
@@ -90,6 +93,35 @@ describe('the log of a worker', () => {
       assert.doesNotMatch(line, /canary/i);
       assert.ok(jsonLine(line), line);
     }
+  });
+
+  it('keeps of an error its kind and its frames, and not its words, where payloads are encrypted', () => {
+    const cause = new Error('canary of a cause');
+    const message = 'canary\n    at canary';
+    const details = ['canary of a detail'];
+    const error = ApplicationFailure.create({ message, type: 'NoSuchUser', nonRetryable: true, details, cause });
+    const write = (log: ReturnType<typeof createLog>): void => {
+      log.error({ error }, 'failed');
+      temporalLogger(log).warn('Activity failed', { error });
+      log.error({ err: new AggregateError([cause], 'canary') }, 'failed');
+      log.error({ error: runInNewContext('new TypeError("canary")') as unknown }, 'failed');
+      log.error({ error: 'canary' }, 'failed');
+      log.error({ error: { message: 'canary' } }, 'failed');
+    };
+    const lines = linesOf(write, { LIFEBOAT_PAYLOAD_KEYS: 'keys.yaml' });
+    assert.equal(lines.length, 6);
+    for (const line of lines) assert.doesNotMatch(line, /canary/);
+    assert.match(lines[3] ?? '', /TypeError.*evalmachine/, 'of another realm');
+    const { name, type, stack } = jsonLine(lines[0] ?? '')?.['error'] as Record<string, string>;
+    assert.deepEqual([name, type], ['ApplicationFailure', 'NoSuchUser']);
+    assert.match(stack ?? '', /worker\.test\.ts/);
+    for (const line of linesOf(write)) assert.match(line, /canary/, 'the twin');
+  });
+
+  it('keeps the words of an error about keys, which says which key is missing and nothing else', () => {
+    const error = new PayloadError('PayloadKeyUnknown', 'No key "first".', 'Add it.', { keyId: 'first' });
+    const [line = ''] = linesOf((log) => log.error({ error }, 'failed'), { LIFEBOAT_PAYLOAD_KEYS: 'keys.yaml' });
+    assert.match(line, /No key \\"first\\"/);
   });
 
   it('keeps what the SDK says about workflow and activity', () => {
@@ -154,6 +186,15 @@ describe('a worker process', function () {
     const { exitCode, codes, words } = await refusalOf({ ...credentials, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     assert.deepEqual([exitCode, codes], [1, ['TemporalUnreachable']]);
     assert.match(words, /127\.0\.0\.1:1 does not answer: Connection refused\. Start it/);
+  });
+
+  it('is refused an address, a token and a TLS setting that the SDK would stumble over, and shows no token', async () => {
+    const strange = { TEMPORAL_ADDRESS: 'http://127.0.0.1:1', TEMPORAL_API_KEY: 'CANARY\nCANARY' };
+    const { exitCode, codes, words } = await refusalOf({ ...credentials, ...strange });
+    assert.deepEqual([exitCode, codes], [1, ['AddressRejected', 'TokenRejected']]);
+    assert.doesNotMatch(words, /CANARY|temporal server start-dev/);
+    const maybe = await refusalOf({ ...credentials, TEMPORAL_TLS: 'maybe', TEMPORAL_CONFIG_FILE: '/nope.toml' });
+    assert.deepEqual(maybe.codes, ['TlsRejected', 'TemporalConfigNotFound']);
   });
 
   it('says once that it is ready, registers its search attributes, drains on SIGTERM and leaves no secret', async () => {

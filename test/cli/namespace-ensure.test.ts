@@ -23,7 +23,7 @@ async function ensure(address: string, line: string): Promise<Ensured> {
   const env = {
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: 'default',
-    TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml',
+    TEMPORAL_CONFIG_FILE: '/dev/null',
   };
   const world = surroundings({ env });
   const code = await run(['namespace', 'ensure', '--json', ...line.split(' ').filter(Boolean)], world);
@@ -144,6 +144,24 @@ describe('lifeboat namespace ensure', () => {
     }
   });
 
+  it('takes a retention of more than ten years, a name that is none, and that of the server itself for wrong usage', async () => {
+    for (const line of [
+      'ensure-usage --retention=3651d',
+      'ensure-usage --retention=99999999w',
+      '-- -x',
+      'a',
+      'temporal-system',
+      'bad!name',
+      '.a',
+    ]) {
+      const { code, document } = await ensure(server.address, line);
+      assert.deepEqual([code, document['code']], [2, 'WrongUsage'], line);
+    }
+    const bad = await lifeboat('namespace ensure', { namespace: 'bad name!' });
+    assert.deepEqual([bad.code, /"bad name!" is no name/.test(bad.err)], [2, true], 'that of the environment');
+    assert.equal((await ensure(server.address, 'ensure.Long_1 --retention=3650d')).code, 0, 'the twin');
+  });
+
   it('says where nobody answers', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, document } = await ensure(address, 'ensure-away');
@@ -216,6 +234,15 @@ describe('lifeboat namespace ensure, on Temporal Cloud', () => {
     });
     assert.deepEqual([ended.code, ended.json()['code']], [1, 'NamespaceNotCreated']);
     assert.match(ended.out, /tcld namespace create .* --retention-days 90/);
+    assert.match(ended.out, /permission prod\.a1b2c:admin/);
+  });
+
+  it('does not say that there is no namespace when it may not look', async () => {
+    const ended = await ensureWith({ retentionMs: () => Promise.reject(notHere(7)) });
+    assert.deepEqual([ended.code, ended.json()['code']], [1, 'TemporalDenied']);
+    assert.match(ended.out, /not known whether there is a namespace prod\.a1b2c/);
+    assert.match(ended.out, /permission prod\.a1b2c:admin.*tcld namespace get --namespace prod\.a1b2c/s);
+    assert.doesNotMatch(ended.out, /there is no namespace/i);
   });
 
   it('says that it may not change the retention', async () => {

@@ -49,6 +49,13 @@ const table: readonly (readonly [promise: string, error: unknown, code: string, 
   ],
   ['an unknown namespace', new NamespaceNotFoundError('prod'), 'NamespaceNotFound', 1, /prod/],
   [
+    'an unknown namespace, of a call that is not about a workflow',
+    new ServiceError('x', { cause: grpcError(5, 'Namespace prod is not found.') }),
+    'NamespaceNotFound',
+    1,
+    /namespace default/,
+  ],
+  [
     'a fleet that nothing has run for',
     new WorkflowNotFoundError('x', 'lifeboat:demo', undefined),
     'NoOperation',

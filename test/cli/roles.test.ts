@@ -10,7 +10,7 @@ import { scratchDirectory } from '../support/scratch.ts';
 const nowMs = Date.UTC(2026, 10, 21, 12);
 const problem = (code: string): Problem =>
   new Problem({ code, message: 'Words.', exitCode: exitCodes.error, next: ['A step.'] });
-const noFile = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
+const noFile = { TEMPORAL_CONFIG_FILE: '/dev/null' };
 
 describe('a command that Temporal denies', () => {
   const denied = (asking: Partial<Parameters<typeof withRole>[1]>): Problem =>
@@ -39,10 +39,13 @@ describe('a command that Temporal denies', () => {
     assert.equal(denied({ token: { expiresAtMs: nowMs } }).message, ended);
   });
 
-  it('or cannot reach with a token is told about TLS; without one, and of any other problem, nothing', () => {
+  it('or cannot reach is told about TLS where it is on, with a token and without; of any other problem, nothing', () => {
     const unreachable = problem('TemporalUnreachable');
-    const asking = { command: 'status', token: {} } as const;
-    assert.match(withRole(unreachable, asking, nowMs).next[0] ?? '', /TEMPORAL_TLS=false/);
+    const asking = { command: 'status', token: {}, tls: true } as const;
+    assert.match(withRole(unreachable, asking, nowMs).next[0] ?? '', /^A token turns TLS on.*TEMPORAL_TLS=false/);
+    const withTls = { command: 'status', tls: true } as const;
+    assert.match(withRole(unreachable, withTls, nowMs).next[0] ?? '', /^TLS is on.*TEMPORAL_TLS=false/);
+    assert.equal(withRole(unreachable, { ...asking, tls: false }, nowMs), unreachable, 'it is off already');
     assert.equal(withRole(unreachable, { command: 'status' }, nowMs), unreachable);
     const other = problem('NoWorker');
     assert.equal(withRole(other, asking, nowMs), other);
@@ -59,6 +62,59 @@ describe('where a command looks for Temporal', () => {
     assert.equal(apiKey(), 'first');
     writeFileSync(path, 'second');
     assert.equal(apiKey(), 'second');
+  });
+
+  it('lets the environment alone decide when the profile file is empty, and rejects one that is wrong', () => {
+    const empty = join(scratchDirectory('target'), 'empty.toml');
+    writeFileSync(empty, '');
+    for (const TEMPORAL_CONFIG_FILE of [empty, '/dev/null']) {
+      assert.equal(readTarget({ TEMPORAL_CONFIG_FILE, TEMPORAL_ADDRESS: 'a:1' }).address, 'a:1', TEMPORAL_CONFIG_FILE);
+      const rejected = { code: 'TemporalProfileRejected' };
+      assert.throws(() => readTarget({ TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE: 'emea' }), rejected);
+    }
+    const wrong = join(scratchDirectory('target'), 'wrong.toml');
+    writeFileSync(wrong, '[profile.default');
+    assert.throws(() => readTarget({ TEMPORAL_CONFIG_FILE: wrong }), { code: 'TemporalProfileRejected' });
+  });
+
+  it('rejects what the SDK would take for something else or throw at, with exit code 2 and without a secret', () => {
+    const strange: readonly (readonly [string, Record<string, string>])[] = [
+      ['AddressRejected', { TEMPORAL_ADDRESS: 'http://127.0.0.1:7233' }],
+      ['AddressRejected', { TEMPORAL_ADDRESS: 'ada:SECRET@127.0.0.1:7233' }],
+      ['AddressRejected', { TEMPORAL_ADDRESS: '127.0.0.1:7233/' }],
+      ['TokenRejected', { TEMPORAL_API_KEY: 'SECRET\nSECRET' }],
+      ['TokenRejected', { TEMPORAL_API_KEY: 'SECRET\u2019' }],
+      ['HeaderRejected', { TEMPORAL_GRPC_META_AUTHORIZATION: 'Bearer SECRET\nx' }],
+      ['TlsRejected', { TEMPORAL_TLS: 'maybe' }],
+      ['TlsRejected', { TEMPORAL_TLS: '' }],
+      ['TemporalConfigNotFound', { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' }],
+    ];
+    for (const [code, env] of strange) {
+      assert.throws(
+        () => readTarget({ ...noFile, ...env }),
+        (error: unknown) => {
+          assert.ok(error instanceof Problem);
+          assert.deepEqual([error.code, error.exitCode, error.next.length], [code, 2, 1], JSON.stringify(env));
+          assert.doesNotMatch([error.message, ...error.next].join(), /SECRET/);
+          return true;
+        },
+      );
+    }
+    for (const TEMPORAL_ADDRESS of ['temporal:7233', 'a.tmprl.cloud', '[::1]:7233', '127.0.0.1:7233']) {
+      const env = { ...noFile, TEMPORAL_ADDRESS, TEMPORAL_API_KEY: 'SECRET', TEMPORAL_TLS: 'false' };
+      assert.equal(readTarget(env).address, TEMPORAL_ADDRESS, 'the twin');
+    }
+  });
+
+  it('says every mistake at once, and nothing of the lines of a profile that cannot be read', () => {
+    const both = { ...noFile, TEMPORAL_ADDRESS: 'http://a', TEMPORAL_API_KEY: 'a b' };
+    assert.throws(() => readTarget(both), /http:\/\/a.*The token/);
+    const wrong = join(scratchDirectory('target'), 'secret.toml');
+    writeFileSync(wrong, '[profile.default]\napi_key = "SECRET\n');
+    assert.throws(
+      () => readTarget({ TEMPORAL_CONFIG_FILE: wrong }),
+      (error: unknown) => error instanceof Problem && !/SECRET|\n|\.\./.test(error.message),
+    );
   });
 
   it('leaves TLS on beside a token unless it is told otherwise', () => {
@@ -84,7 +140,9 @@ describe('where a command looks for Temporal', () => {
 
   it('is told without the token', () => {
     const told = whereabouts({ ...noFile, TEMPORAL_API_KEY: 'very-secret', TEMPORAL_ADDRESS: 'a:1' });
-    assert.deepEqual(told, { address: 'a:1', namespace: 'default', token: {} });
-    assert.deepEqual(whereabouts({ ...noFile, TEMPORAL_ADDRESS: 'a:1' }), { address: 'a:1', namespace: 'default' });
+    assert.deepEqual(told, { address: 'a:1', namespace: 'default', tls: true, token: {} });
+    const plain = { address: 'a:1', namespace: 'default', tls: false };
+    assert.deepEqual(whereabouts({ ...noFile, TEMPORAL_ADDRESS: 'a:1' }), plain);
+    assert.equal(whereabouts({ ...noFile, TEMPORAL_TLS: 'true' }).tls, true);
   });
 });

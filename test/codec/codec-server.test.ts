@@ -9,6 +9,7 @@ import { provider, serve, type Provider, type Served } from './served.ts';
 const keys = keysOf({ first: newSecret() });
 const codec = new EncryptingCodec(keys);
 const token = 'a-token-that-is-long-enough-to-be-one';
+const namespaces = new Set(['default', 'second']);
 const webUi = 'https://temporal.example.com';
 const secret = { user: 'ada-lovelace' };
 
@@ -19,7 +20,7 @@ const sealed = (): Promise<Payload[]> => codec.encode([plain(secret)]);
 describe('the codec server', () => {
   let served: Served;
   before(async () => {
-    served = await serve({ payloadKeys: keys, origins: new Set([webUi]), token });
+    served = await serve({ payloadKeys: keys, origins: new Set([webUi]), namespaces, token });
   });
   after(() => served.close());
   beforeEach(() => void served.lines.splice(0));
@@ -49,6 +50,18 @@ describe('the codec server', () => {
       assert.equal(response.headers.get('www-authenticate'), 'Bearer');
       assert.doesNotMatch(await response.text(), /ada-lovelace/);
       assert.equal((await served.ask('/encode', given)).status, 401);
+    }
+  });
+
+  it('decodes for no other namespace than those that it serves, whoever asks', async () => {
+    for (const [namespace, status] of [
+      ['default', 200],
+      ['second', 200],
+      ['drills', 403],
+      ['', 403],
+    ] as const) {
+      const response = await served.ask('/decode', { token, namespace, payloads: await sealed() });
+      assert.equal(response.status, status, namespace);
     }
   });
 
@@ -134,6 +147,7 @@ describe('the codec server, with an identity provider', () => {
     served = await serve({
       payloadKeys: keys,
       origins: new Set(),
+      namespaces,
       issuer: {
         keys: { text: ours.keySet, file: 'jwks.json' },
         issuer: 'https://idp.example.com',
@@ -153,7 +167,8 @@ describe('the codec server, with an identity provider', () => {
       ['default:read', 200, 403],
       ['default:write', 200, 200],
       ['default:Admin', 200, 200],
-      ['temporal-system:read', 200, 403],
+      ['temporal-system:write', 200, 200],
+      ['temporal-system:admin', 200, 200],
       ['default:worker', 403, 403],
       ['other:admin', 403, 403],
       ['default', 403, 403],
@@ -167,8 +182,26 @@ describe('the codec server, with an identity provider', () => {
       );
     }
     const reader = await ours.sign({ ...about, permissions: ['default:read'] });
-    assert.equal(await statusFor('decode', reader, 'other'), 403);
+    assert.equal(await statusFor('decode', reader, 'second'), 403);
     assert.equal(await statusFor('decode', reader, ''), 403);
+  });
+
+  it('decodes for nobody who may only look into every namespace, as the Web UI needs it', async () => {
+    const system = 'temporal-system:read';
+    assert.equal(await statusFor('decode', await ours.sign({ ...about, permissions: [system] })), 403);
+    const reader = await ours.sign({ ...about, permissions: [system, 'default:read'] });
+    assert.equal(await statusFor('decode', reader), 200, 'the twin');
+  });
+
+  it('decodes for nobody who names a namespace that it does not serve, whatever they may do there', async () => {
+    const permissions = ['drills:read', 'drills:admin', 'temporal-system:admin'];
+    const signed = await ours.sign({ ...about, permissions });
+    const response = await served.ask('/decode', { token: signed, namespace: 'drills', payloads: await sealed() });
+    assert.equal(response.status, 403);
+    assert.match(await response.text(), /does not serve/);
+    const drills = await ours.sign({ ...about, permissions: ['drills:admin'] });
+    assert.equal(await statusFor('decode', drills, 'default'), 403);
+    assert.equal(await statusFor('decode', signed, 'default'), 200, 'the twin');
   });
 
   it('refuses a token that has expired, is of another issuer, for another audience, of a stranger, or unsigned', async () => {
@@ -200,7 +233,7 @@ function statusOfHugeBody(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(
-        `POST /decode HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${17 * 1024 * 1024}\r\n\r\n{`,
+        `POST /decode HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nX-Namespace: default\r\nContent-Length: ${17 * 1024 * 1024}\r\n\r\n{`,
       );
     });
     socket.once('data', (answer: Buffer) => {

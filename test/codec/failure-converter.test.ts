@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApplicationFailure, DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { dataConverterFor, failureConverterPath } from '../../src/codec/data-converter.ts';
 import { encodingMark, failureConverter } from '../../src/codec/failure-converter.ts';
 import { checkBundle } from '../../src/worker/payload-keys.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { encryptingBundleFile, workflowBundleFile } from '../support/workflow-bundle.ts';
 import { keysOf, newSecret, valueIn } from './keys.ts';
 
@@ -55,5 +58,20 @@ describe('the failure converter for encryption', () => {
     assert.deepEqual(await codesOf(plainBundle, true), ['BundleDoesNotFit']);
     assert.deepEqual(await codesOf(encrypting, false), ['BundleDoesNotFit']);
     assert.deepEqual(await codesOf(undefined, true), [], 'a worker that bundles itself takes the right one');
+    const [turnedOff] = await checkBundle(encrypting, { keys: keysOf({ first: newSecret() }).keys });
+    assert.match(turnedOff?.summary ?? '', /the active payload key is "none"/);
+    assert.match(turnedOff?.remedy ?? '', /the plain bundle.*payload-keys use/);
+  });
+
+  it('is looked for in a bundle that can be read: no file, and one that is something else, are said beforehand', async () => {
+    const nonsense = join(scratchDirectory('bundle'), 'nonsense.js');
+    writeFileSync(nonsense, 'nonsense');
+    const half = join(scratchDirectory('bundle'), 'half.js');
+    const whole = readFileSync(await workflowBundleFile(), 'utf8');
+    writeFileSync(half, whole.slice(0, whole.length / 4));
+    for (const path of ['/nope', '/tmp', nonsense, half]) {
+      const [finding, ...others] = await checkBundle(path, undefined);
+      assert.deepEqual([finding?.code, others], ['BundleUnreadable', []], path);
+    }
   });
 });

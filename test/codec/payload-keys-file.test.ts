@@ -217,4 +217,21 @@ describe('making and changing payload keys', () => {
     assert.equal((await lifeboat(`payload-keys use nobody --file ${file}`)).code, 2);
     assert.equal((await lifeboat('payload-keys new')).code, 2, 'without a file');
   });
+
+  it('names the file in the command that comes next, and says that there is none', async () => {
+    const file = keysFile({ first: one });
+    const { out } = await lifeboat(`payload-keys new --file ${file}`);
+    assert.match(out, new RegExp(`payload-keys use key-\\S+ --file ${file}\n`));
+    for (const id of ['none', 'first']) {
+      const ended = await lifeboat(`payload-keys use ${id} --file /nowhere/keys.yaml --json`);
+      assert.deepEqual([ended.code, ended.json()['code']], [2, 'PayloadKeysNotFound']);
+    }
+  });
+
+  it('does not send somebody with broken YAML to the example of a fleet', () => {
+    const [finding] = parse('active: [').findings;
+    assert.equal(finding?.code, 'InvalidYaml');
+    assert.match(finding.remedy, /payload-keys new/);
+    assert.doesNotMatch(finding.remedy, /fleets/);
+  });
 });

@@ -6,6 +6,7 @@ import { EncryptingCodec } from '../../src/codec/encrypting-codec.ts';
 import { PayloadError } from '../../src/codec/payload-error.ts';
 import { payloadsToJson } from '../../src/codec/payload-json.ts';
 import { RemoteCodec } from '../../src/codec/remote-codec.ts';
+import { Problem } from '../../src/cli/problem.ts';
 import { codecFor } from '../../src/cli/temporal/payload-codec.ts';
 import { problemOf } from '../../src/cli/temporal/problem-of.ts';
 import { lifeboat } from '../cli/lifeboat.ts';
@@ -58,6 +59,13 @@ describe('a client of the codec server', () => {
     const cannot = await failureOf(remote().decode(foreign));
     assert.equal(cannot.name, 'CodecServerRefused');
     assert.match(cannot.message, /"gone"/);
+  });
+
+  it('says in one line, with one full stop, that the server speaks no TLS', async () => {
+    const sealed = await new EncryptingCodec(keys).encode([plain(secret)]);
+    const { message } = await failureOf(remote(undefined, served.url.replace('http:', 'https:')).decode(sealed));
+    assert.match(message, /does not answer: .*[^.\s]\. Correct TEMPORAL_CODEC_ENDPOINT/);
+    assert.doesNotMatch(message, /\n/);
   });
 
   it('takes no answer that is not one: another page, fewer payloads, or what is still encrypted', async () => {
@@ -116,10 +124,9 @@ describe('how the CLI encodes and decodes', () => {
     const endpoint = 'https://codec.example.com/{namespace}';
     const file = keysFile({ first });
     const both = await codecFor({ LIFEBOAT_PAYLOAD_KEYS: file, TEMPORAL_CODEC_ENDPOINT: endpoint }, 'default');
-    assert.equal(metadataIn((await both.encode([plain(1)]))[0], 'encryption-key-id'), 'first');
+    assert.equal(metadataIn((await both!.encode([plain(1)]))[0], 'encryption-key-id'), 'first');
     assert.ok((await codecFor({ TEMPORAL_CODEC_ENDPOINT: endpoint }, 'default')) instanceof RemoteCodec);
-    const neither = await codecFor({}, 'default');
-    assert.equal(valueIn((await neither.encode([plain(1)]))[0]), 1);
+    assert.equal(await codecFor({}, 'default'), undefined);
   });
 
   it('is refused, with exit code 2, when keys or endpoint cannot be used', async () => {
@@ -132,6 +139,23 @@ describe('how the CLI encodes and decodes', () => {
       code: 'PayloadKeysRejected',
       exitCode: 2,
     });
+  });
+
+  it('is refused without the password or token that somebody has put into it', async () => {
+    const endpoint = 'https://codec.example.com';
+    for (const [code, env] of [
+      ['CodecEndpointRejected', { TEMPORAL_CODEC_ENDPOINT: 'http://user:SECRETPW@codec.example.com' }],
+      ['CodecEndpointRejected', { TEMPORAL_CODEC_ENDPOINT: 'user:SECRETPW@codec.example.com' }],
+      ['CodecAuthRejected', { TEMPORAL_CODEC_ENDPOINT: endpoint, TEMPORAL_CODEC_AUTH: 'Bearer SECRETPW\nx' }],
+      ['CodecAuthRejected', { TEMPORAL_CODEC_ENDPOINT: endpoint, TEMPORAL_CODEC_AUTH: 'Bearer SECRETPW\u2019' }],
+    ] as const) {
+      const error: unknown = await codecFor(env, 'default').catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof Problem, 'it took it');
+      assert.deepEqual([error.code, error.exitCode], [code, 2]);
+      assert.doesNotMatch([error.message, ...error.next].join(), /SECRETPW/);
+    }
+    const good = { TEMPORAL_CODEC_ENDPOINT: endpoint, TEMPORAL_CODEC_AUTH: 'Bearer SECRETPW' };
+    assert.ok((await codecFor(good, 'default')) instanceof RemoteCodec, 'the twin');
   });
 
   it('is told as a problem with the next step, not as a defect, when it does not work', async () => {

@@ -100,12 +100,13 @@ describe('what the Temporal server stores of a run, without payload encryption',
     const found = await search(fleet, texts);
     assert.deepEqual([...found.histories].sort(), [...texts].sort());
     assert.deepEqual([...found.files].sort(), [...texts].sort());
+    assert.ok(found.logs.has(planted.failure), [...found.logs].join());
   });
 });
 
 describe('a run with encrypted payloads', function () {
   this.timeout(120_000);
-  const codecServer = useCodecServer({ LIFEBOAT_PAYLOAD_KEYS: notYetSecond });
+  const codecServer = useCodecServer({ LIFEBOAT_PAYLOAD_KEYS: notYetSecond, LIFEBOAT_CODEC_NAMESPACES: 'rotated' });
   const world = useWorld({ name: 'rotated', workerEnv: { LIFEBOAT_PAYLOAD_KEYS: onlyFirst }, dataConverter });
 
   it('can be read after its key was rotated, by whoever has the old key as well', async () => {

@@ -22,7 +22,7 @@ export async function cli(world: World, args: readonly string[], env: NodeJS.Pro
       NO_COLOR: '1',
       TEMPORAL_ADDRESS: world.temporal.address,
       TEMPORAL_NAMESPACE: world.namespace,
-      TEMPORAL_CONFIG_FILE: `${world.directory}/no-temporal.toml`,
+      TEMPORAL_CONFIG_FILE: '/dev/null',
       LIFEBOAT_FLEETS: world.fleets,
       ...env,
     },

@@ -35,7 +35,7 @@ async function startCodecServer(env: NodeJS.ProcessEnv): Promise<[RunningProcess
   started += 1;
   const directory = scratchDirectory(`codec-server-${started}`);
   const tokenFile = join(directory, 'token');
-  writeFileSync(tokenFile, token);
+  writeFileSync(tokenFile, token, { mode: 0o600 });
   const address = `127.0.0.1:${await freePort()}`;
   const process_ = await startProcess({
     name: `codec server ${started}`,

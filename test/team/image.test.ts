@@ -172,7 +172,7 @@ describe('a worker of the image', function () {
 
   it('is any command of the program, too: it makes its own namespace', async () => {
     const image = nativeImage();
-    const env = { ...environmentOf(image, ''), TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
+    const env = { ...environmentOf(image, ''), TEMPORAL_CONFIG_FILE: '/dev/null' };
     const [command, ...args] = commandOf(image, ['namespace', 'ensure', 'of-the-image', '--json']);
     const { exitCode, stdout } = await execa(command, args, { env, extendEnv: false, reject: false });
     assert.equal(exitCode, 0, stdout);

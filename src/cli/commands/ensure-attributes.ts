@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
 import { differencesOf, wantedAttributes, type AttributeDifferences } from '../../contract/search-attributes.ts';
 import type { Finding } from '../../domain/finding.ts';
+import { insideSentence } from '../../domain/sentence.ts';
 import { isNotForUs, type NamespaceAdministration } from '../temporal/namespace-administration.ts';
 import { untilKnown } from './until-known.ts';
 
@@ -74,7 +75,7 @@ function notAdded(name: string, { missing }: AttributeDifferences, error?: Error
     {
       severity: 'error',
       code: 'SearchAttributesMissing',
-      summary: `Namespace ${name} lacks ${names}, and they cannot be added: ${wordsOf(error)}.`,
+      summary: `Namespace ${name} lacks ${names}, and they cannot be added: ${insideSentence(wordsOf(error))}.`,
       remedy: `Every run would be stuck at its first step. ${byHand(name, missing)}`,
     },
   ];

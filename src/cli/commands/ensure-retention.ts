@@ -54,11 +54,11 @@ async function register(administration: NamespaceAdministration, name: string, w
     if (!isNotForUs(error)) throw error;
     throw new Problem({
       code: 'NamespaceNotCreated',
-      message: `There is no namespace ${name}, and this server does not let you create one here.`,
+      message: `The server says that there is no namespace ${name}, and does not let you create one here.`,
       exitCode: exitCodes.error,
       next: [
         `Temporal Cloud: tcld namespace create --namespace ${name} --region <Region> --retention-days ${daysIn(wantedMs)}, or its web page; then this command again.`,
-        'A server of your own: ask an administrator to give this command.',
+        `A server of your own: give this command with a token that has the permission ${name}:admin, or ask an administrator.`,
       ],
     });
   }

@@ -13,6 +13,7 @@ import { problemOf } from '../temporal/problem-of.ts';
 import { endOf } from '../temporal/run-reader.ts';
 import type { RunRef, Session } from '../temporal/session.ts';
 import { followToEnd } from './follow.ts';
+import { onceBegun } from './once-begun.ts';
 import { readPlan } from './plan-file.ts';
 import { requireWorker } from './require-worker.ts';
 import { askForSigning, checkSigning, showForWebUi } from './sign-paper.ts';
@@ -38,12 +39,10 @@ export async function gatedStart(asked: GatedStartInvocation, context: Context):
   context.whenInterrupted(`The run of fleet ${fleet} goes on.`, `Come back with: lifeboat watch ${fleet}`);
   if (asked.wait) {
     context.say(`${operation} of fleet ${fleet} has begun, run ${run.runId}. To approve it: ${started.approve}`);
-    return followToEnd(
-      { session, fleet, run, gated: operation, keepWatching: false, passGate: true, stream: false },
-      context,
-    );
+    const followed = { session, fleet, run, gated: operation, keepWatching: false, passGate: true, stream: false };
+    return onceBegun(session, fleet, run, () => followToEnd(followed, context));
   }
-  const seen = await untilChecked(session, asked, run, context);
+  const seen = await onceBegun(session, fleet, run, () => untilChecked(session, asked, run, context));
   const isEnd = seen !== undefined && 'endState' in seen;
   context.show(isEnd ? seen : { ...started, ...(seen && seenOf(seen)) });
   return isEnd ? exitCodeOfEnd(seen.endState) : exitCodes.done;

@@ -12,6 +12,11 @@ import { untilKnown } from './until-known.ts';
 
 /** As docs/runbooks/temporal.md advises. */
 const defaultRetention = '90d';
+/** Whoever keeps runs for longer has mistyped it. */
+const longestRetentionMs = ms('3650d');
+/** Where the server keeps its own workflows (`primitives.SystemLocalNamespace`, server 1.32). */
+const systemNamespace = 'temporal-system';
+const help = 'lifeboat namespace ensure --help';
 
 /**
  * Makes the namespace with its retention and our search attributes, as far as it is missing, and says what differs. Safe to
@@ -19,8 +24,10 @@ const defaultRetention = '90d';
  */
 export async function namespaceEnsure(asked: NamespaceInvocation, context: Context): Promise<ExitCode> {
   const wantedMs = retentionIn(asked.retention ?? defaultRetention);
+  if (asked.name !== undefined) requireOwnName(asked.name);
   const session = await context.open();
   const name = asked.name ?? session.namespace;
+  requireOwnName(name);
   try {
     const retention = await ensureRetention(session.administration, name, {
       retentionMs: wantedMs,
@@ -46,9 +53,22 @@ export async function namespaceEnsure(asked: NamespaceInvocation, context: Conte
 
 function retentionIn(text: string): number {
   const timeMs = /^\d+(h|d|w)$/.test(text) ? ms(text as StringValue) : 0;
+  if (timeMs > longestRetentionMs) {
+    throw usageProblem(`${text} is longer than ten years. Write a retention such as 90d.`, help);
+  }
   if (timeMs > 0) return timeMs;
   const words = `${JSON.stringify(text)} is no retention. Write whole hours, days or weeks, such as 90d.`;
-  throw usageProblem(words, 'lifeboat namespace ensure --help');
+  throw usageProblem(words, help);
+}
+
+/** The server itself takes almost any name (1.32), and a namespace cannot be renamed. */
+function requireOwnName(name: string): void {
+  if (name === systemNamespace) {
+    throw usageProblem(`${name} belongs to the Temporal server itself: nothing is changed there.`, help);
+  }
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]+$/.test(name)) return;
+  const words = `${JSON.stringify(name)} is no name of a namespace. Write two or more letters, digits, ".", "_" or "-", a letter or digit first.`;
+  throw usageProblem(words, help);
 }
 
 function silent({ address }: Session): Problem {

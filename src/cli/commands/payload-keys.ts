@@ -47,6 +47,7 @@ function problemWith(file: string, error: unknown): unknown {
       BeingChanged: `If nobody is at it: rm ${file}.new`,
       Exists: 'Give the command again to add a key to it.',
       KeyUnknown: 'Name one of the ids in the file.',
+      PayloadKeysNotFound: 'Name the file that holds them: --file <file>, or LIFEBOAT_PAYLOAD_KEYS.',
       OwnerNotKept: 'Give the command as the owner of the file, or as root.',
     };
     return new Problem({

@@ -7,6 +7,7 @@ import { problemOf } from '../temporal/problem-of.ts';
 import { outcomeOf } from '../temporal/run-reader.ts';
 import type { RunRef, Session } from '../temporal/session.ts';
 import { followToEnd } from './follow.ts';
+import { onceBegun } from './once-begun.ts';
 import { requireWorker } from './require-worker.ts';
 import { unlessBusy } from './unless-busy.ts';
 
@@ -22,9 +23,13 @@ export async function prepare({ fleet, reason, wait }: Asked, context: Context):
   const session = await context.open();
   await requireWorker(session, 'Nothing was started.');
   const run = await start(session, { fleet, ...(reason !== undefined && { reason }) }, context.surroundings.now);
-  if (wait) return followToEnd({ session, fleet, run, keepWatching: false, stream: false }, context);
+  if (wait) {
+    return onceBegun(session, fleet, run, () =>
+      followToEnd({ session, fleet, run, keepWatching: false, stream: false }, context),
+    );
+  }
   context.whenInterrupted(`The run of fleet ${fleet} goes on.`, `Come back with: lifeboat watch ${fleet}`);
-  const begun = await untilChecked(session, fleet, run, context);
+  const begun = await onceBegun(session, fleet, run, () => untilChecked(session, fleet, run, context));
   context.show(begun);
   return begun.kind === 'Outcome' ? exitCodeOfEnd(begun.endState) : exitCodes.done;
 }

@@ -1,3 +1,4 @@
+import { exitCodes } from '../exit-codes.ts';
 import type { PaperInvocation, UpdateInvocation } from '../invocation.ts';
 import type { Problem } from '../problem.ts';
 
@@ -25,8 +26,16 @@ export function unsigned(problem: Problem, command: Command, workflowType: strin
   });
 }
 
+/** A key is missed in what comes back only, for who has none encrypts nothing. */
+const unread: ReadonlySet<string> = new Set(['PayloadKeysMissing', 'PayloadKeyUnknown']);
+
 /** What became of a command that was sent. Without an answer, it may still arrive. */
 export function unheard(problem: Problem, command: Command, workflowType: string): Problem {
+  if (unread.has(problem.code) && problem.exitCode === exitCodes.error) {
+    return problem.with({
+      message: `${problem.message} The command was sent, and only its answer cannot be read here.`,
+    });
+  }
   if (problem.code !== 'NoAnswer') return problem;
   return problem.with({ next: [...meanwhile(command, workflowType), ...problem.next] });
 }

@@ -4,27 +4,46 @@ import type { AskedFor, RunRef } from './session.ts';
 
 const NOT_FOUND = 5;
 
+type Answer = Awaited<ReturnType<ConnectionLike['workflowService']['getWorkflowExecutionHistory']>>;
+type FirstEvent = NonNullable<NonNullable<NonNullable<Answer['history']>['events']>[number]>;
+type Execution = NonNullable<
+  Parameters<ConnectionLike['workflowService']['getWorkflowExecutionHistory']>[0]['execution']
+>;
+
 /** Reads the input in the first event of a run's history, which the server keeps also of a run that was refused. */
 export async function readAskedFor(
-  { workflowService }: ConnectionLike,
+  connection: ConnectionLike,
   namespace: string,
   execution: RunRef,
   codec?: PayloadCodec,
 ): Promise<AskedFor> {
+  const event = await firstEventOf(connection, namespace, execution);
+  const input = inputOf(event);
+  const principal = event?.principal?.name;
+  return {
+    ...(input !== undefined && askedForIn(await decoded(input, codec))),
+    ...(principal && { principal }),
+  };
+}
+
+/** With what a run began; without a run id that of the newest. Nothing when there is none, or its retention ran out meanwhile. */
+export async function firstEventOf(
+  { workflowService }: ConnectionLike,
+  namespace: string,
+  execution: Execution,
+): Promise<FirstEvent | undefined> {
   try {
     const { history } = await workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize: 1 });
-    const [event] = history?.events ?? [];
-    const [input] = event?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-    const principal = event?.principal?.name;
-    return {
-      ...(input != null && askedForIn(await decoded(input, codec))),
-      ...(principal && { principal }),
-    };
+    return history?.events?.[0];
   } catch (error) {
-    // Its retention ran out meanwhile: nothing is known of it any more.
-    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return {};
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return undefined;
     throw error;
   }
+}
+
+/** The input that a run was started with, as the server keeps it. */
+export function inputOf(event: FirstEvent | undefined): Payload | undefined {
+  return event?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
 }
 
 /**

@@ -38,6 +38,7 @@ import type { UpdateInvocation } from '../invocation.ts';
 import { readAskedFor } from './asked-for.ts';
 import { administrationOver } from './namespace-administration.ts';
 import { cancelRun, readOpenRuns } from './open-runs.ts';
+import { refusePlainText } from './plain-text.ts';
 import type { Target } from './target.ts';
 import type { RunDescription, RunRef, Session } from './session.ts';
 
@@ -58,24 +59,30 @@ type WorkflowType = 'prepare' | 'plan' | 'decommission' | 'teardown' | 'decommis
 const joined: ReadonlySet<WorkflowType> = new Set(['plan', 'decommissionPlan', 'teardownPlan']);
 
 /**
- * Connects to the Temporal server that the environment and `temporal.toml` name; payloads go through the codec.
+ * Connects to the Temporal server that the environment and `temporal.toml` name; payloads go through the codec. Without one,
+ * what is encrypted is refused with a sentence, and no text is sent to workers that encrypt.
  *
  * @throws Error of the SDK when it cannot be reached; `problemOf` explains it.
  */
-export async function openSession(target: Target, codec: PayloadCodec = new EncryptingCodec()): Promise<Session> {
+export async function openSession(target: Target, codec?: PayloadCodec): Promise<Session> {
   const connection = await Connection.connect({ ...target.connectionOptions, connectTimeout: CONNECT_MS });
   return sessionOver(connection, target, codec);
 }
 
-function sessionOver(connection: Connection, target: Target, codec: PayloadCodec): Session {
+function sessionOver(connection: Connection, target: Target, given?: PayloadCodec): Session {
   const { address, namespace } = target;
+  const codec = given ?? new EncryptingCodec();
   const client = new Client({ connection, namespace, dataConverter: { payloadCodecs: [codec] } });
   const soon = <T>(ask: () => Promise<T>): Promise<T> => connection.withDeadline(Date.now() + ANSWER_MS, ask);
   const handleOf = ({ workflowId, runId }: RunRef): WorkflowHandle<PrepareWorkflow> =>
     client.workflow.getHandle<PrepareWorkflow>(workflowId, runId);
   const gatedHandleOf = ({ workflowId, runId }: RunRef): WorkflowHandle<DecommissionWorkflow> =>
     client.workflow.getHandle<DecommissionWorkflow>(workflowId, runId);
-  const start = async (type: WorkflowType, workflowId: string, input: object): Promise<RunRef> => {
+  const guarded = async (workflowId: string, nothing: string): Promise<void> => {
+    if (given === undefined) await soon(() => refusePlainText(connection, namespace, workflowId, nothing));
+  };
+  const start = async (type: WorkflowType, workflowId: string, input: { fleet: string }): Promise<RunRef> => {
+    await guarded(workflowIdFor(input.fleet), 'Nothing was started.');
     const handle = await soon(() =>
       client.workflow.start(type, {
         workflowId,
@@ -107,8 +114,14 @@ function sessionOver(connection: Connection, target: Target, codec: PayloadCodec
     instancesStatus: (workflowId) => soon(() => client.workflow.getHandle(workflowId).query(instancesStatusQuery)),
     gatedOutcomeOf: (run) => soon(() => gatedHandleOf(run).result()),
     gatedStatus: (run) => soon(() => gatedHandleOf(run).query(decommissionStatusQuery)),
-    deliver: (run, paper) => soon(() => sendPaper(gatedHandleOf(run), paper)),
-    update: (run, command) => soon(() => sendUpdate(handleOf(run), command)),
+    async deliver(run, paper) {
+      await guarded(run.workflowId, 'Nothing was sent.');
+      return soon(() => sendPaper(gatedHandleOf(run), paper));
+    },
+    async update(run, command) {
+      if (saysSomething(command)) await guarded(run.workflowId, 'Nothing was sent.');
+      return soon(() => sendUpdate(handleOf(run), command));
+    },
     terminatorPolls: () => soon(() => isPolled(connection, namespace, terminatorQueue, ACTIVITY_TASKS)),
     openRuns: () => soon(() => readOpenRuns(client, descriptionOf)),
     cancel: (run, reason) => soon(() => cancelRun(client, run, reason)),
@@ -153,6 +166,12 @@ function descriptionOf(found: Omit<WorkflowExecutionInfo, 'raw'>): RunDescriptio
     startedAtMs: found.startTime.getTime(),
     ...(found.closeTime && { closedAtMs: found.closeTime.getTime() }),
   };
+}
+
+/** A brake without a reason holds nothing that anybody could read, and is never kept back. */
+function saysSomething(command: UpdateInvocation): boolean {
+  const names = 'users' in command ? [...command.users, ...command.instances] : [];
+  return command.reason !== undefined || names.length > 0;
 }
 
 function sendUpdate(handle: WorkflowHandle<PrepareWorkflow>, command: UpdateInvocation): Promise<string> {

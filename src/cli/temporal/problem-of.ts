@@ -14,6 +14,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { PayloadError } from '../../codec/payload-error.ts';
+import { insideSentence } from '../../domain/sentence.ts';
 import type { GatedOperation } from '../../domain/decommission/plan.ts';
 import { failureTypes } from '../../contract/failures.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -35,7 +36,7 @@ interface GrpcError {
   readonly details: string;
 }
 
-const [CANCELLED, FAILED_PRECONDITION, UNAVAILABLE] = [1, 9, 14];
+const [CANCELLED, NOT_FOUND, FAILED_PRECONDITION, UNAVAILABLE] = [1, 5, 9, 14];
 const DENIED: readonly number[] = [7, 16];
 
 /** Turns whatever was thrown into what a person is told. What nobody expected is called a defect. */
@@ -51,6 +52,7 @@ export function problemOf(error: unknown, where: Whereabouts = {}): Problem {
   const grpc = grpcErrorIn(error);
   if (isGrpcDeadlineError(error) || isUnanswered(grpc)) return silentWorker(where);
   if (grpc?.code === UNAVAILABLE || isConnectTimeout(error)) return unreachable(where);
+  if (isNamespaceMissing(grpc)) return noNamespace(where.namespace ?? 'default');
   if (grpc !== undefined && DENIED.includes(grpc.code)) return denied(where, grpc.details);
   return defect(error);
 }
@@ -167,7 +169,7 @@ function noNamespace(namespace: string): Problem {
 function denied({ address = 'its address' }: Whereabouts, details: string): Problem {
   return new Problem({
     code: 'TemporalDenied',
-    message: `Temporal at ${address} denies access: ${details}`,
+    message: `Temporal at ${address} denies access: ${insideSentence(details)}.`,
     exitCode: exitCodes.error,
     next: ['Correct TEMPORAL_API_KEY or the client certificate, in the environment or in temporal.toml.'],
   });
@@ -188,6 +190,11 @@ function defect(error: unknown): Problem {
 function isUnanswered(grpc: GrpcError | undefined): boolean {
   if (grpc?.code === FAILED_PRECONDITION) return grpc.details.includes('no poller seen');
   return grpc?.code === CANCELLED;
+}
+
+/** The SDK makes a NamespaceNotFoundError of it for calls about a workflow only; `serviceerror.NamespaceNotFound` of the server. */
+function isNamespaceMissing(grpc: GrpcError | undefined): boolean {
+  return grpc?.code === NOT_FOUND && /^Namespace \S+ is not found/.test(grpc.details);
 }
 
 function grpcErrorIn(error: unknown): GrpcError | undefined {

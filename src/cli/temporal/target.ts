@@ -1,6 +1,8 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { ConnectionOptions } from '@temporalio/client';
+import type { Finding } from '../../domain/finding.ts';
 import { FleetFileError } from '../../fleets/fleet-file.ts';
+import { environmentMistakes, profileMistakes, profileTrouble } from '../../fleets/temporal-profile.ts';
 import { expiryOf, tokenFileOf, tokenFileVariable } from '../../fleets/token-file.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { Problem } from '../problem.ts';
@@ -18,21 +20,43 @@ export interface Target {
   readonly connectionOptions: ConnectionOptions;
 }
 
-/** Reads the standard Temporal profiles, `temporal.toml` and `TEMPORAL_*`, and the token file that the environment names. */
+/**
+ * Reads the standard Temporal profiles, `temporal.toml` and `TEMPORAL_*`, and the token file that the environment names.
+ *
+ * @throws Problem with every mistake, and without any token.
+ */
 export function readTarget(env: Environment): Target {
+  refuse(environmentMistakes(env));
   const { connectionOptions, namespace = 'default' } = loadProfile(env);
+  refuse(profileMistakes(connectionOptions));
   const address = connectionOptions.address ?? 'localhost:7233';
   return { address, namespace, connectionOptions: withTokenFile(env, connectionOptions) };
 }
 
+function refuse(mistakes: readonly Finding[]): void {
+  const [first] = mistakes;
+  if (first === undefined) return;
+  throw new Problem({
+    code: first.code,
+    message: mistakes.map(({ summary }) => summary).join(' '),
+    exitCode: exitCodes.usage,
+    next: mistakes.map(({ remedy }) => remedy),
+  });
+}
+
 function loadProfile(env: Environment): Profile {
+  const set = Object.entries(env).filter((entry) => entry[1] !== undefined);
+  const overrideEnvVars = Object.fromEntries(set) as Record<string, string>;
   try {
-    const overrideEnvVars = Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
-    return loadClientConnectConfig({ overrideEnvVars: overrideEnvVars as Record<string, string> });
+    return loadClientConnectConfig({ overrideEnvVars });
   } catch (error) {
+    // An empty temporal.toml is a TypeError to envconfig 1.24; it says nothing, so the environment alone decides.
+    if (error instanceof TypeError && !env['TEMPORAL_PROFILE']) {
+      return loadClientConnectConfig({ overrideEnvVars, disableFile: true });
+    }
     throw new Problem({
       code: 'TemporalProfileRejected',
-      message: `The Temporal profile cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      message: `The Temporal profile cannot be used: ${profileTrouble(error)}.`,
       exitCode: exitCodes.usage,
       next: [
         'Correct temporal.toml or the TEMPORAL_* variables: TEMPORAL_PROFILE, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE.',
@@ -67,9 +91,10 @@ export function whereabouts(env: Environment): Omit<Asking, 'command'> & { reado
   try {
     const { address, namespace, connectionOptions } = readTarget(env);
     const { apiKey } = connectionOptions;
-    if (apiKey === undefined) return { address, namespace };
+    const tls = Boolean(connectionOptions.tls ?? apiKey !== undefined);
+    if (apiKey === undefined) return { address, namespace, tls };
     const expiresAtMs = expiryOf(typeof apiKey === 'string' ? apiKey : apiKey());
-    return { address, namespace, token: { ...(expiresAtMs !== undefined && { expiresAtMs }) } };
+    return { address, namespace, tls, token: { ...(expiresAtMs !== undefined && { expiresAtMs }) } };
   } catch {
     return {};
   }

@@ -11,17 +11,17 @@ export function payloadKeysText({ file, active, keys, added }: PayloadKeysDocume
       ['encrypts', active ?? 'none'],
       ['reads, too', others.length === 0 ? undefined : others.join(', ')],
     ]),
-    ...nextSteps(active, added),
+    ...nextSteps(file, active, added),
   ];
 }
 
-function nextSteps(active: string | undefined, added: string | undefined): string[] {
+function nextSteps(file: string, active: string | undefined, added: string | undefined): string[] {
   if (added === undefined) return ['Start every worker, terminator and codec server again with this file.'];
   if (added === active) {
     return ['Keep a copy outside of this machine: what is encrypted with a lost key cannot be read any more.'];
   }
   return [
     'Nothing is encrypted with it yet. Copy the file, start every worker, terminator and codec server again with it, and then:',
-    `  lifeboat payload-keys use ${added}`,
+    `  lifeboat payload-keys use ${added} --file ${file}`,
   ];
 }

@@ -23,7 +23,7 @@ export const webUi = {
 } as const;
 
 const address = 'temporal:7233';
-const noProfile = { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' };
+const noProfile = { TEMPORAL_CONFIG_FILE: '/dev/null' };
 
 /** Where a worker beside the deployment's says how it is. */
 export const ownWorkerHealth = '127.0.0.1:9475';
