@@ -1,4 +1,4 @@
-import { isNativeError } from 'node:util/types';
+import { types } from 'node:util';
 import type { Logger, LogLevel as TemporalLevel } from '@temporalio/worker';
 import pino, { type Logger as Pino } from 'pino';
 import { redactSecrets } from '../aws/redact-secrets.ts';
@@ -48,7 +48,7 @@ export function createLog(
 function withoutWords(error: unknown): unknown {
   if (error instanceof PayloadError) return pino.stdSerializers.err(error);
   // Errors of workflow code may come from another realm.
-  if (!(error instanceof Error || isNativeError(error))) return { name: typeof error };
+  if (!(error instanceof Error || types.isNativeError(error))) return { name: typeof error };
   // A line of the words may look like a frame.
   const stack = (error.stack ?? '').replace(error.message, '');
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
